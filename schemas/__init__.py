@@ -1,6 +1,6 @@
 """The values of kabar and their published contract; depends on nothing but pydantic."""
 
-from schemas.article import Article, Image, Provenance
+from schemas.article import Article, Image, Provenance, content_hash
 from schemas.document import BODY_KINDS, Block, Blocks, Claim, Document, Removed
 from schemas.errors import (
     CleanError,
@@ -47,6 +47,7 @@ __all__ = [
     "StoreError",
     "Throttled",
     "Unreachable",
+    "content_hash",
     "load_publishers",
     "parse_publisher",
 ]

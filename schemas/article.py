@@ -1,5 +1,6 @@
 """The article: the published contract. Its JSON Schema is printed by `kabar schema`."""
 
+import hashlib
 import re
 from dataclasses import replace
 from typing import Annotated, Literal
@@ -15,10 +16,26 @@ def _storable(text: str) -> str:
     return _UNSTORABLE.sub("", text)
 
 
+def _some(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
 def _storable_blocks(blocks: Blocks) -> Blocks:
-    if not any(_UNSTORABLE.search(block.text) for block in blocks):
+    if not any(_UNSTORABLE.search(block.text) or _UNSTORABLE.search(block.url or "") for block in blocks):
         return blocks
-    return tuple(replace(block, text=_storable(block.text)) for block in blocks)
+    return tuple(replace(b, text=_storable(b.text), url=b.url and _storable(b.url)) for b in blocks)
+
+
+def content_hash(headline: str, standfirst: str | None, body: str) -> str:
+    """SHA-256 (hex) of what a reader reads; the same whatever the white space, so ads, links and layout are no edit.
+
+    >>> content_hash("Judul", None, "satu  dua\\n\\ntiga") == content_hash("Judul ", "", "satu dua tiga")
+    True
+    """
+    squashed = "\n".join(" ".join(text.split()) for text in (headline, standfirst or "", body))
+    return hashlib.sha256(squashed.encode()).hexdigest()
 
 
 Text = Annotated[str, AfterValidator(_storable)]
@@ -58,7 +75,7 @@ class Article(BaseModel):
         None, description="the one address of the article: declared by the page, then normalised"
     )
     publisher: Text | None = Field(None, description="registered host of the outlet, the key of its rule")
-    headline: Text = Field(min_length=1, description="main title, without site name")
+    headline: Annotated[Text, AfterValidator(_some)] = Field(min_length=1, description="main title, without site name")
     alternative_headline: Text | None = Field(
         None, description="the title for search engines and shares, where it differs"
     )
@@ -74,7 +91,7 @@ class Article(BaseModel):
     language: Text | None = Field(None, description="BCP 47 primary language (id, en …)")
     section: Text | None = Field(None, description="department of the publisher")
     topics: tuple[Text, ...] = Field((), description="tags given by the publisher")
-    reading_time_minutes: int | None = Field(None, ge=0, description="as printed on the page, minutes")
+    reading_time_minutes: int | None = Field(None, ge=0, le=2**31, description="as printed on the page, minutes")
     body: Text = Field(description="paragraphs, subheads, list items, quotes and table rows joined by a blank line")
     blocks: Annotated[tuple[Block, ...], AfterValidator(_storable_blocks)] = Field(
         description="all kept blocks in page order, captions and standfirst included"
@@ -83,7 +100,7 @@ class Article(BaseModel):
     is_paywalled: bool | None = Field(
         None, description="true where the page says that it is not free; null where it is silent"
     )
-    word_count: int = Field(ge=0, description="words of the body")
+    word_count: int = Field(ge=0, le=2**53, description="words of the body")
     content_hash: Text = Field(description="SHA-256 (hex) of headline, standfirst and body, white space squashed")
-    provenance: dict[str, Provenance] = Field(default_factory=dict, description="per field: where its value was found")
+    provenance: dict[Text, Provenance] = Field(default_factory=dict, description="per field: where its value was found")
     cleaner_version: Text = Field(description="version of the cleaner that made this")
