@@ -1,0 +1,201 @@
+"""What a run did, judged: one verdict a publisher, one summary a run. Pure; the sentences are for people.
+
+A publisher is "ok", "partial" (some source unreadable, or most pages failed), "failed" (nothing could be
+read) or "idle" (its rule names nothing to read). A run is "failed" where no publisher worked, "partial"
+where one did not, else "completed".
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Literal
+
+Worked = Literal["ok", "partial", "failed", "idle"]
+RunState = Literal["completed", "partial", "failed"]
+
+MOST = 0.5  # share of pages that must fail before a publisher whose sources can be read counts as partial
+FEW = 5  # pages without an article that are no sign of a break yet
+OK, PARTIAL, NOTHING_WORKED = 0, 3, 4  # exit codes of the command line
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, for progress bars: `outcome` is new, edited, unchanged, duplicate, wall,
+    failed, gone, skipped, retry, not_modified, source or source_failed; `waiting` the pages still to fetch."""
+
+    publisher: str
+    outcome: str
+    url: str | None = None
+    reason: str | None = None
+    done: int = 0
+    waiting: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one publisher, or of one imported path, while the run goes on."""
+
+    sources: int = 0
+    sources_read: int = 0
+    source_reasons: Counter[str] = field(default_factory=Counter)
+    found: int = 0
+    fetched: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    words: list[int] = field(default_factory=list)
+
+    def add(self, outcome: str, reason: str | None = None, words: int | None = None) -> None:
+        self.outcomes[outcome] += 1
+        if reason:
+            self.reasons[reason] += 1
+        if words is not None:
+            self.words.append(words)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVerdict:
+    """One publisher's part of a run. `found` are addresses not known before (records, for an import);
+    `walls` are pages that are no article; `failed` those that could not be had or read; `waiting` those
+    put off to a later run. `reasons` counts the reason codes of walls, failures and unreadable sources."""
+
+    publisher: str
+    found: int = 0
+    new: int = 0
+    edited: int = 0
+    unchanged: int = 0
+    walls: int = 0
+    failed: int = 0
+    skipped: int = 0
+    duplicates: int = 0
+    waiting: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    words_p50: int | None = None
+    verdict: str = ""
+    state: Worked = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A whole run: its key, the flow's name, one verdict a publisher in the order asked for."""
+
+    run_key: str
+    flow: str
+    state: RunState
+    sources: tuple[SourceVerdict, ...] = ()
+    verdict: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 all worked, 3 some did not, 4 nothing worked."""
+        return {"completed": OK, "partial": PARTIAL, "failed": NOTHING_WORKED}[self.state]
+
+
+def judge(publisher: str, tally: Tally) -> SourceVerdict:
+    """The verdict on one publisher of an ingest or backfill."""
+    state, sentence = _state(tally), _sentence(tally)
+    return _verdict(publisher, tally, state, sentence)
+
+
+def judge_import(path: str, tally: Tally) -> SourceVerdict:
+    """The verdict on one imported path; files that hold no article are no failure."""
+    read = sum(tally.outcomes[one] for one in ("new", "edited", "unchanged", "duplicate"))
+    if not tally.found:
+        return _verdict(path, tally, "failed", "nothing to import was found")
+    said = _counted(tally)
+    if not read:
+        return _verdict(path, tally, "failed", f"none of {tally.found} records is an article: {said}")
+    return _verdict(path, tally, "partial" if tally.outcomes["failed"] else "ok", said)
+
+
+def summarise(run_key: str, flow: str, verdicts: Sequence[SourceVerdict], notes: Sequence[str] = ()) -> RunSummary:
+    """The run's summary; nothing asked is nothing worked."""
+    states = Counter(one.state for one in verdicts)
+    worked = states["ok"] + states["partial"]
+    asked = len(verdicts) - states["idle"]
+    if not worked:
+        state: RunState = "failed"
+        sentence = f"nothing worked: {_why(verdicts)}" if asked else "nothing to do: no rule names a source"
+    elif states["partial"] or states["failed"]:
+        state = "partial"
+        troubled = [one.publisher for one in verdicts if one.state in ("partial", "failed")]
+        sentence = f"{worked} of {asked} worked; trouble with {', '.join(troubled)}"
+    else:
+        state, sentence = "completed", f"all {asked} worked" if asked > 1 else "it worked"
+    gained = f"{sum(one.new for one in verdicts)} new, {sum(one.edited for one in verdicts)} edited"
+    return RunSummary(run_key, flow, state, tuple(verdicts), f"{sentence}; {gained}", tuple(notes))
+
+
+def _why(verdicts: Sequence[SourceVerdict]) -> str:
+    reasons: Counter[str] = Counter()
+    for one in verdicts:
+        reasons.update(one.reasons)
+    return _listed(reasons) or "; ".join(sorted({one.verdict for one in verdicts if one.verdict}))
+
+
+def _verdict(publisher: str, tally: Tally, state: Worked, sentence: str) -> SourceVerdict:
+    count = tally.outcomes
+    return SourceVerdict(
+        publisher=publisher,
+        found=tally.found,
+        new=count["new"],
+        edited=count["edited"] + count["recleaned"],
+        unchanged=count["unchanged"] + count["not_modified"],
+        walls=count["wall"],
+        failed=count["failed"] + count["gone"],
+        skipped=count["skipped"],
+        duplicates=count["duplicate"],
+        waiting=count["retry"],
+        reasons=dict(sorted((tally.reasons + tally.source_reasons).items())),
+        words_p50=int(median(tally.words)) if tally.words else None,
+        verdict=sentence,
+        state=state,
+    )
+
+
+def _state(tally: Tally) -> Worked:
+    if not tally.sources and not tally.outcomes:
+        return "idle"
+    if tally.sources and not tally.sources_read:
+        return "failed"
+    good = sum(tally.outcomes[one] for one in ("new", "edited", "unchanged", "not_modified", "duplicate", "recleaned"))
+    missed = sum(tally.outcomes[one] for one in ("failed", "gone", "retry"))
+    walls = tally.outcomes["wall"]
+    if not good and (missed or walls >= FEW):
+        return "failed"
+    if tally.sources_read < tally.sources or (
+        missed + walls >= FEW and missed + walls > MOST * (good + missed + walls)
+    ):
+        return "partial"
+    return "ok"
+
+
+def _sentence(tally: Tally) -> str:
+    if not tally.sources and not tally.outcomes:
+        return "its rule names no feed, sitemap or index page"
+    if tally.sources and not tally.sources_read:
+        return f"none of its {tally.sources} sources could be read: {_listed(tally.source_reasons)}"
+    said = _counted(tally) or "nothing new"
+    if tally.sources_read < tally.sources:
+        unread = tally.sources - tally.sources_read
+        said += f"; {unread} of {tally.sources} sources could not be read: {_listed(tally.source_reasons)}"
+    return said
+
+
+_WORDS = (
+    ("new", "new"), ("edited", "edited"), ("recleaned", "changed by the cleaner"), ("unchanged", "unchanged"),
+    ("not_modified", "not modified"), ("duplicate", "duplicate"), ("wall", "no article"), ("failed", "failed"),
+    ("gone", "gone"), ("skipped", "skipped"), ("retry", "put off"),
+)  # fmt: skip
+
+
+def _counted(tally: Tally) -> str:
+    said = ", ".join(f"{tally.outcomes[outcome]} {word}" for outcome, word in _WORDS if tally.outcomes[outcome])
+    return f"{said} ({_listed(tally.reasons)})" if said and tally.reasons else said
+
+
+def _listed(reasons: Mapping[str, int]) -> str:
+    """The reasons, most frequent first: "dns 3, timeout 1"."""
+    ordered = sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{reason} {count}" for reason, count in ordered[:6])

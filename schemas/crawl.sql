@@ -1,0 +1,133 @@
+-- crawl.db, the private ledger: what is known of every host, source and URL, and the pages as they came.
+-- Instants are seconds since 1970-01-01 UTC (REAL): they are compared and added to, never shown as they are.
+-- A line "-- migration N" begins the statements that lead from version N-1 (PRAGMA user_version) to N.
+
+-- migration 1
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,               -- news_database_id: the news.db this ledger belongs to
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE run (
+    run_key TEXT PRIMARY KEY,           -- unique name of the run, also in news.db
+    flow TEXT NOT NULL,                 -- ingest, backfill, reclean, import
+    pid INTEGER NOT NULL,
+    started_at REAL NOT NULL,
+    finished_at REAL,                   -- null: running, or killed
+    state TEXT NOT NULL,                -- running, completed, partial, failed, crashed
+    summary TEXT                        -- JSON of the run's summary
+) STRICT;
+
+CREATE TABLE host (
+    host TEXT PRIMARY KEY,              -- with the port where it is not the scheme's own
+    state TEXT NOT NULL,                -- JSON of HostState: delay, latency, next_at, pauses, robots.txt …
+    next_at REAL NOT NULL DEFAULT 0,    -- no request before this moment
+    updated REAL NOT NULL
+) STRICT;
+
+CREATE TABLE source (
+    source_id INTEGER PRIMARY KEY,
+    publisher TEXT NOT NULL,            -- host key of the rule
+    url TEXT NOT NULL,
+    host TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('feed', 'sitemap', 'index')),
+    depth INTEGER NOT NULL DEFAULT 0,   -- 0 = named by the rule; sitemaps named by an index are deeper
+    is_active INTEGER NOT NULL DEFAULT 1, -- 0 = the rule or the index no longer names it
+    lastmod REAL,                       -- what the sitemap index last said of it
+    etag TEXT,
+    last_modified TEXT,
+    next_at REAL NOT NULL DEFAULT 0,    -- not asked before, after a failure
+    asked_by TEXT,                      -- run that asked it last
+    asked_at REAL,
+    status INTEGER,                     -- HTTP status of the last answer
+    reason TEXT,                        -- why the last request failed; null = it did not
+    fails INTEGER NOT NULL DEFAULT 0,   -- failures in a row
+    items INTEGER,                      -- addresses in the last answer that had a body
+    UNIQUE (publisher, url)
+) STRICT;
+CREATE INDEX source_host ON source (host);
+
+CREATE TABLE url (
+    url_id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,           -- in its one spelling; urn:sha256:… for a file without address
+    host TEXT NOT NULL,                 -- lane: host, with the port where it is not the scheme's own
+    publisher TEXT NOT NULL,
+    source_id INTEGER REFERENCES source (source_id), -- the source that named it first; null = a file
+    state TEXT NOT NULL CHECK (state IN ('discovered', 'fetched', 'stored', 'duplicate', 'failed', 'skipped', 'gone')),
+    settled TEXT,                       -- the last state that was an outcome, while a new visit is awaited
+    error TEXT,                         -- class of the error, for failed, skipped, gone
+    reason TEXT,                        -- its reason code
+    detail TEXT,                        -- its sentence
+    priority REAL NOT NULL DEFAULT 0,   -- higher is fetched first: the moment of publication
+    next_at REAL,                       -- discovered: not before; stored: when to look again; null = not by schedule
+    attempts INTEGER NOT NULL DEFAULT 0, -- failed attempts in a row
+    lease TEXT,                         -- run that has taken it up
+    etag TEXT,
+    last_modified TEXT,
+    lastmod REAL,                       -- what source_id last said of it
+    hint TEXT,                          -- title that the source prints
+    fetched_at REAL,                    -- last answer with a body or 304
+    calm INTEGER NOT NULL DEFAULT 0,    -- visits in a row that found nothing new
+    final_url TEXT,
+    status INTEGER,
+    content_type TEXT,
+    body_sha256 TEXT,
+    cleaned_by TEXT,                    -- version of cleaner and rule that made the outcome
+    canonical_url TEXT,                 -- of the article found there
+    origin TEXT,                        -- file and record it came from; null = fetched
+    first_seen REAL NOT NULL,
+    updated REAL NOT NULL
+) STRICT;
+CREATE INDEX url_due ON url (host, priority DESC, url_id) WHERE state = 'discovered';
+CREATE INDEX url_fetched ON url (url_id) WHERE state = 'fetched';
+CREATE INDEX url_again ON url (next_at) WHERE state = 'stored' AND next_at IS NOT NULL;
+CREATE INDEX url_canonical ON url (canonical_url) WHERE canonical_url IS NOT NULL;
+CREATE INDEX url_body ON url (body_sha256) WHERE body_sha256 IS NOT NULL;
+CREATE INDEX url_publisher ON url (publisher, state);
+
+CREATE TABLE part (                     -- the second and later pages of an article in several pages
+    url_id INTEGER NOT NULL REFERENCES url (url_id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,          -- 2, 3, …
+    url TEXT NOT NULL,
+    content_type TEXT,
+    body_sha256 TEXT NOT NULL,
+    UNIQUE (url_id, position)
+) STRICT;
+
+CREATE TABLE attempt (                  -- every request, append-only; may be pruned by age
+    at REAL NOT NULL,
+    run_key TEXT NOT NULL,
+    kind TEXT NOT NULL,                 -- robots, feed, sitemap, index, page
+    url TEXT NOT NULL,
+    status INTEGER,
+    outcome TEXT NOT NULL,              -- ok, not_modified, or the reason code
+    elapsed_ms INTEGER,
+    bytes INTEGER,                      -- of the decoded body
+    final_url TEXT,
+    body_sha256 TEXT
+) STRICT;
+CREATE INDEX attempt_url ON attempt (url, at);
+CREATE INDEX attempt_run ON attempt (run_key);
+
+CREATE TABLE body (
+    sha256 TEXT NOT NULL UNIQUE,        -- of the bytes before compression
+    codec TEXT NOT NULL,                -- zstd
+    length INTEGER NOT NULL,            -- bytes before compression
+    at REAL NOT NULL,                   -- first stored
+    data BLOB NOT NULL
+) STRICT;
+CREATE INDEX body_at ON body (at);
+
+CREATE TABLE record (                   -- what became of each record of an imported file
+    path TEXT NOT NULL,
+    record TEXT NOT NULL,               -- "" for a whole file, else line, member or record number
+    sha256 TEXT NOT NULL,
+    outcome TEXT NOT NULL,              -- stored, duplicate, failed, skipped
+    error TEXT,
+    reason TEXT,
+    detail TEXT,
+    url TEXT,                           -- of the article
+    cleaned_by TEXT,
+    at REAL NOT NULL,
+    UNIQUE (path, record)
+) STRICT;
