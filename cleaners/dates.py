@@ -1,0 +1,298 @@
+"""Printed date -> aware datetime: ISO forms, and dates as news pages write them for readers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timezone as fixed_zone
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from cleaners.months import DAYS, HOME_ZONES, MONTHS, SPANS, ZONES
+
+Precision = Literal["second", "minute", "day"]
+
+MAX_CHARS = 2_000  # of a text that is searched; a date stands near its start
+_YEARS = range(1900, 2101)  # what a news page can print
+_ZONE = (
+    r"(?P<zone>WITA|WIB|WIT(?!A)|(?i:wita|wib|wit)(?![^\W\d_])|[Zz](?![^\W\d_])"
+    r"|(?:UTC|GMT)\s?[+\-−]\d{1,2}(?::?[0-5]\d)?(?!\d)|[+\-−](?:0\d|1[0-4])(?::?(?:00|15|30|45))?(?!\d)"
+    r"|(?:UTC|GMT|[A-Z]{1,4}T|ME?S?Z)(?![^\W\d_]))"
+)  # WIB, Z, +07:00, +0700, GMT+7, EDT
+_CLOCK = (
+    r"(?P<hour>2[0-4]|[01]?\d)(?!\d)(?:[:.](?P<minute>[0-5]\d)(?!\d)(?:[:.](?P<second>[0-5]\d)(?!\d)(?:[.,]\d+)?)?"
+    r"|[hH](?P<minute_h>[0-5]\d)?(?!\w))?(?:\s?(?P<half>[AaPp]\.?\s?[Mm](?![^\W\d_])\.?))?(?:\s?Uhr)?"
+)  # 18:27, 18.27, 18:27:03, 6.27 p.m., 18h27
+_FILLER = r"[\s,;|·•\-–—/@(]{0,12}(?:(?:at|pukul|pkl|jam|um|à|a las|alle(?: ore)?|ore|às|kl|klo|om|o)\b\.?[\s:,]{0,3})?"
+_AFTER = re.compile(rf"{_FILLER}{_CLOCK}(?:\s{{0,3}}\(?{_ZONE})?")  # " | 18:27 WIB"
+_BEFORE = re.compile(
+    rf"(?<![\d.,:]){_CLOCK}(?:\s{{0,3}}\(?{_ZONE})?\)?[\s,;|·•\-–—]{{0,8}}(?:on |pada |am )?\Z"
+)  # "18:27 WIB, "
+_WEEKDAY = re.compile(
+    r"(?P<day>[^\W\d_]{2,10}(?:['’`]at|-feira)?)\.?\s?[,.]?\s{0,5}(?:den |the |el |le )?\Z"
+)  # "Jum'at, "
+_ISO = re.compile(
+    r"(?<![\d/.-])(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<date>\d{1,2})(?!\d)"
+    rf"(?:(?P<join>\s?T|,?\s{{1,3}}){_CLOCK}(?:\s?{_ZONE})?)?"
+)  # 2022-01-10T18:27:00+07:00
+_DAY_FIRST = re.compile(
+    r"(?<![\d/.])(?P<date>\d{1,2})(?:st|nd|rd|th|er|º|\.)?(?:\s{1,3}(?:de |of )?|-|/|(?<=\.))"
+    r"(?P<month>[^\W\d_]{3,15})\b\.?(?:\s{0,3}[,/-]\s{0,3}|\s{1,3}(?:de |del )?|)(?P<year>\d{4})(?!\d)"
+)  # 10 Januari 2022
+_MONTH_FIRST = re.compile(
+    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,9})\b\.?\s{1,3}(?P<date>\d{1,2})(?:st|nd|rd|th)?(?:\s?,\s{0,3}|\s{1,3})(?P<year>\d{4})(?!\d)"
+)  # January 10, 2022
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(?P<first>\d{1,2})(?P<mark>\s?/\s?|-|\.\s?)(?P<second_>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\d/-])"
+)  # 10/01/2022
+_CJK = re.compile(
+    r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<date>\d{1,2})\s?[日일]"
+)  # 2022年1月10日
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)(Z?)")  # 20220110182700
+_EPOCH = re.compile(r"(\d{10})(?:\d{3})?")  # 1641814020
+_AGO = re.compile(
+    r"(?i:\b(?P<count>\d{1,3}|se|satu|an?|one)\s?(?P<unit>detik|menit|jam|hari|minggu|pekan|bulan|tahun|seconds?|minutes?"
+    r"|hours?|days?|weeks?|months?|years?|secs?|mins?|hrs?)\s(?:yang\s)?(?:lalu|ago)\b)"
+)  # 7 menit yang lalu
+_NEAR = re.compile(r"(?i:\b(?P<word>baru saja|just now|kemarin|yesterday|hari ini|today)\b)")
+_NEAR_DAYS = {"kemarin": 1, "yesterday": 1, "hari ini": 0, "today": 0}
+_UPDATED = re.compile(
+    r"(?i:(?:diperbarui|diupdate|updated?|pembaruan|terakhir diubah|modified|aktualisiert|mis à jour|actualizado"
+    r"|oppdatert|last edited)\b[^\d]{0,40}\Z)"
+)  # "Diperbarui 14/08/2025"
+_LABEL = re.compile(
+    r"(?i:(?:di)?(?:terbit|publikasi|tayang|unggah|posting)\w*|tanggal|published|posted|date[ds]?|veröffentlicht|publié"
+    r"|publicado|pubblicato|pada|on|oleh|by|at|stand|updated?|diperbarui|kompas\.com|created|aktualisiert|wib)"
+)
+_BYLINE = re.compile(r"(?i:by|oleh|von|par|por|di|penulis|reporter)\b")  # "By Jane Doe, "
+_READING = re.compile(
+    r"(?i:(?:waktu baca\s)?\d{1,3}\s?(?:menit|min|minutes?|min\.)(?:\s(?:baca|read|lesezeit))?)"
+)  # 3 min read
+_HOME_WORDS = re.compile(r"(?i:\b(?:senin|selasa|rabu|kamis|jum'?at|maret|agustus|pebruari|nopember)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A moment as printed: exact to `precision`, the rest zero; `zone_given` is False where the zone was supplied."""
+
+    at: datetime
+    precision: Precision
+    zone_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A printed date inside a line: `raw` is the line's own text of it, `before` and `after` the rest."""
+
+    date: PrintedDate
+    raw: str
+    before: str
+    after: str
+    is_update: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Where a date stands, its calendar day, and its clock, if any."""
+
+    start: int
+    end: int
+    day: datetime
+    clock: re.Match[str] | None = None
+    is_zone_false: bool = False
+
+
+def parse_date(
+    raw: str, *, timezone: str | None = None, language: str | None = None, reference: datetime | None = None
+) -> PrintedDate | None:
+    """The first date in `raw`; None where there is none, or where it could be two days.
+
+    A date without zone is of `timezone` (IANA), else of the language's home zone, else UTC. Relative
+    dates ("7 menit yang lalu") count from `reference` (aware). Inline dates such as "Senin (10/1)" are none.
+
+    >>> parse_date("10 Januari 2022 18:27 WIB").at.isoformat()
+    '2022-01-10T18:27:00+07:00'
+    """
+    text = raw[:MAX_CHARS].strip()
+    zone = _home_zone(timezone, language, text)
+    found = next(_matches(text, language, timezone), None)
+    if found:
+        return _printed(found, zone)
+    return _stamp(text, zone) or (_relative(text, zone, reference) if reference else None)
+
+
+def find_date(line: str, *, timezone: str | None = None, language: str | None = None) -> FoundDate | None:
+    """The printed date of a line that is there to print it: a header, not a sentence that mentions a day.
+
+    >>> find_date("Kompas.com, 14/08/2025, 17:51 WIB").raw
+    '14/08/2025, 17:51 WIB'
+    """
+    line = line.strip()
+    if len(line) > 200:
+        return None
+    zone = _home_zone(timezone, language, line)
+    for found in _matches(line, language, timezone):
+        start = _weekday_start(line, found.start)
+        raw, before, after = line[start : found.end].strip(), line[:start], line[found.end :]
+        if _is_header(before, after, has_clock=found.clock is not None):
+            return FoundDate(_printed(found, zone), raw, before, after, bool(_UPDATED.search(before)))
+    return None
+
+
+def _is_header(before: str, after: str, *, has_clock: bool) -> bool:
+    """True unless the words round the date make a sentence of the line."""
+    rest = _LABEL.sub("", f"{before} {after}").strip(" \t,;:|·•-–—/()")
+    if not has_clock:
+        return not rest or (len(rest) <= 40 and bool(_BYLINE.match(before))) or bool(_READING.fullmatch(rest))
+    return len(rest) <= 80 and not after.rstrip().endswith((".", "”", '"')) and ". " not in rest
+
+
+def _matches(text: str, language: str | None, timezone: str | None) -> Iterator[_Match]:
+    """Dates of the text in order of place; each form is searched once, so the work is linear."""
+    if not any(character.isdigit() for character in text):
+        return
+    found: list[_Match] = []
+    for match in _ISO.finditer(text):
+        if day := _day(match["year"], match["month"], match["date"]):
+            clock = match if match["hour"] and _is_clock(match) else None
+            found.append(_Match(*match.span(), day, clock, bool(match["join"]) and match["join"] == " T"))
+    for pattern in (_DAY_FIRST, _MONTH_FIRST, _CJK):
+        for match in pattern.finditer(text):
+            month = match["month"] if pattern is _CJK else MONTHS.get(match["month"].lower())
+            if month and (day := _day(match["year"], month, match["date"])):
+                found.append(_with_clock(text, match, day))
+    for match in _NUMERIC.finditer(text):
+        if numeric := _numeric(text, match, language, timezone):
+            found.append(numeric)
+    yield from sorted(found, key=lambda match: match.start)
+
+
+def _numeric(text: str, match: re.Match[str], language: str | None, timezone: str | None) -> _Match | None:
+    """D/M/Y or M/D/Y, settled by the numbers, the weekday before, or the country; None where it stays open."""
+    year, is_short = match["year"], len(match["year"]) == 2
+    if text[: match.start()].endswith("(") and text[match.end() :].startswith(")"):
+        return None  # Selasa (21/10/2025): a day of the story
+    year = f"20{year}" if is_short else year
+    readings = [_day(year, match["second_"], match["first"]), _day(year, match["first"], match["second_"])]
+    weekday = _weekday(text, match.start())
+    days = [day for day in readings if day and (weekday is None or day.weekday() == weekday)]
+    days = days or [day for day in readings if day and not is_short]
+    if not days:
+        return None
+    if len(days) == 2 and days[0] != days[1]:
+        is_american = (timezone or "").startswith("America/") and language == "en"
+        if language in (None, "en") and not timezone and "." not in match["mark"]:
+            return None
+        days = days[1:] if is_american else days
+    found = _with_clock(text, match, days[0])
+    return found if not is_short or found.clock or weekday is not None else None
+
+
+def _with_clock(text: str, match: re.Match[str], day: datetime) -> _Match:
+    """The date with the clock that follows it, else the one just before it."""
+    clock = _AFTER.match(text, match.end())
+    if clock and _is_clock(clock):
+        return _Match(match.start(), clock.end(), day, clock)
+    head = text[max(0, _weekday_start(text, match.start()) - 40) : _weekday_start(text, match.start())]
+    clock = _BEFORE.search(head)
+    if clock and _is_clock(clock):
+        return _Match(match.start(), match.end(), day, clock)
+    return _Match(match.start(), match.end(), day)
+
+
+def _is_clock(match: re.Match[str]) -> bool:
+    return bool(match["minute"] or match["minute_h"] or match["half"])
+
+
+def _printed(found: _Match, zone: tzinfo) -> PrintedDate:
+    clock = found.clock
+    if clock is None:
+        return PrintedDate(found.day.replace(tzinfo=zone), "day", zone_given=False)
+    hour, minute = int(clock["hour"]), int(clock["minute"] or clock["minute_h"] or 0)
+    if half := clock["half"]:
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    given = None if found.is_zone_false else _zone(clock["zone"])
+    moment = found.day.replace(minute=minute, second=int(clock["second"] or 0), tzinfo=given or zone)
+    moment += timedelta(hours=hour)  # 24:00 is the next day's 0:00
+    return PrintedDate(moment, "second" if clock["second"] else "minute", given is not None)
+
+
+def _day(year: str, month: str | int, day: str) -> datetime | None:
+    try:
+        return datetime(int(year), int(month), int(day)) if int(year) in _YEARS else None
+    except ValueError:
+        return None
+
+
+def _weekday(text: str, start: int) -> int | None:
+    """The weekday printed just before a date, Monday = 0."""
+    found = _WEEKDAY.search(text, max(0, start - 30), start)
+    return DAYS.get(found["day"].lower()) if found else None
+
+
+def _weekday_start(text: str, start: int) -> int:
+    """Where the date begins, its weekday included."""
+    found = _WEEKDAY.search(text, max(0, start - 30), start)
+    return found.start() if found and found["day"].lower() in DAYS else start
+
+
+def _zone(printed: str | None) -> tzinfo | None:
+    """The zone of a printed abbreviation or offset; None where it is unknown."""
+    if not printed:
+        return None
+    known = ZONES.get(printed.upper())
+    if isinstance(known, str):
+        return ZoneInfo(known)
+    if known is None:
+        offset = printed.upper().lstrip("UTCGM ").replace("−", "-")
+        digits = offset[1:].replace(":", "")
+        if not digits.isdecimal():
+            return None
+        hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+        known = (int(hours) * 60 + int(minutes)) * (-1 if offset[0] == "-" else 1)
+    if known == 0:
+        return UTC
+    return fixed_zone(timedelta(minutes=known)) if abs(known) <= 14 * 60 else None
+
+
+def _home_zone(timezone: str | None, language: str | None, text: str) -> tzinfo:
+    name = timezone or HOME_ZONES.get(language or ("id" if _HOME_WORDS.search(text) else ""))
+    return ZoneInfo(name) if name else UTC
+
+
+def _stamp(text: str, zone: tzinfo) -> PrintedDate | None:
+    """Machine forms: digits run together, or seconds since 1970."""
+    try:
+        if compact := _COMPACT.fullmatch(text):
+            given = UTC if compact[7] else None
+            moment = datetime(*(int(part) for part in compact.groups()[:6]), tzinfo=given or zone)  # type: ignore[misc, arg-type]
+            return PrintedDate(moment, "second", given is not None) if moment.year in _YEARS else None
+        if epoch := _EPOCH.fullmatch(text):
+            return PrintedDate(datetime.fromtimestamp(int(epoch[1]), UTC), "second", zone_given=True)
+    except ValueError:
+        pass
+    return None
+
+
+def _relative(text: str, zone: tzinfo, reference: datetime) -> PrintedDate | None:
+    """ "2 jam yang lalu" to the minute; days, weeks and "kemarin" to the day."""
+    now = reference.astimezone(zone)
+    if ago := _AGO.search(text):
+        count = int(ago["count"]) if ago["count"].isdecimal() else 1
+        seconds = count * SPANS[ago["unit"].lower()]
+        if seconds and SPANS[ago["unit"].lower()] < SPANS["hari"]:
+            return PrintedDate(now - timedelta(seconds=seconds), "minute", zone_given=False)
+        return PrintedDate(_midnight(now - timedelta(seconds=seconds)), "day", zone_given=False)
+    near = _NEAR.search(text)
+    if near is None:
+        return None
+    days = _NEAR_DAYS.get(near["word"].lower())
+    if days is None:
+        return PrintedDate(now, "minute", zone_given=False)
+    day = _midnight(now - timedelta(days=days)).replace(tzinfo=None)
+    clock = _AFTER.match(text, near.end())
+    return _printed(_Match(0, 0, day, clock if clock and _is_clock(clock) else None), zone)
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
