@@ -1,0 +1,276 @@
+"""What the page's head and marked-up elements say of each field -> claims, most trusted first.
+
+To be read before scripts are taken out of the tree. One css query finds everything; nothing is decided here.
+"""
+
+import re
+from collections.abc import Mapping
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from cleaners import jsonld
+from cleaners.urls import canonical_url
+from cleaners.wording import tidy
+from schemas import Claim, Publisher
+
+MAX_CLAIMS = 12  # per field; topics may have more
+MAX_TOPICS = 60
+MAX_RAW = 4_000  # characters of one claim
+MAX_BODY = 400_000  # characters of a JSON-LD articleBody
+
+_MARKED = (
+    'html,title,meta,h1,time,link[rel="canonical" i],script[type^="application/ld+json" i],'
+    '[rel~="author" i],[rel~="tag" i],[itemprop]'
+)
+_BYLINES = re.compile(r"(?:^|[\s_-])(?:by-?line|author-?name|article-?author|post-?author|author)(?:[\s_-]|$)", re.I)
+
+# per meta name or property, lower case: the field and the rank of its word, lower is better
+_METAS: Mapping[str, tuple[str, int]] = {
+    "og:title": ("headline", 2), "twitter:title": ("headline", 5), "title": ("headline", 6),
+    "dc.title": ("headline", 6), "sailthru.title": ("headline", 6), "parsely-title": ("headline", 6),
+    "cxenseparse:title": ("headline", 6), "fb_title": ("headline", 7),
+    "og:description": ("standfirst", 3), "description": ("standfirst", 4), "twitter:description": ("standfirst", 5),
+    "article:published_time": ("published_at", 2), "og:article:published_time": ("published_at", 2),
+    "article:published": ("published_at", 2), "datepublished": ("published_at", 3), "parsely-pub-date": ("published_at", 3),
+    "dc.date.issued": ("published_at", 3), "cxenseparse:recs:publishtime": ("published_at", 3),
+    "cxenseparse:publishtime": ("published_at", 3), "content_publisheddate": ("published_at", 3),
+    "article_date_original": ("published_at", 3), "published_at": ("published_at", 3), "publishdate": ("published_at", 3),
+    "pub_date": ("published_at", 3), "pubdate": ("published_at", 3), "sailthru.date": ("published_at", 4),
+    "dcterms.created": ("published_at", 4), "dc.date.created": ("published_at", 4), "dc.date": ("published_at", 4),
+    "dcterms.date": ("published_at", 4), "publish-date": ("published_at", 3), "publication_date": ("published_at", 3),
+    "article.published": ("published_at", 3), "datecreated": ("published_at", 5), "date": ("published_at", 4),
+    "jpnncom_news_pubdate": ("published_at", 3), "last-modified": ("modified_at", 5),
+    "article:modified_time": ("modified_at", 2), "article:modified": ("modified_at", 2), "datemodified": ("modified_at", 3),
+    "og:updated_time": ("modified_at", 4), "dcterms.modified": ("modified_at", 4),
+    "article_date_updated": ("modified_at", 4), "lastmod": ("modified_at", 5),
+    "author": ("authors", 4), "article:author": ("authors", 5), "article:author_name": ("authors", 4),
+    "parsely-author": ("authors", 4), "sailthru.author": ("authors", 5), "cxenseparse:author": ("authors", 5),
+    "dc.creator": ("authors", 5), "dcterms.creator": ("authors", 5), "byline": ("authors", 5), "byl": ("authors", 4),
+    "article_author": ("authors", 5), "content_author": ("authors", 4), "jpnncom_news_author": ("authors", 4),
+    "og:article:author": ("authors", 5), "content-creator": ("authors", 5), "smartbanner:author": ("authors", 7),
+    "content_editor": ("editor", 3),
+    "article:section": ("section", 2), "og:section": ("section", 3), "section": ("section", 4),
+    "parsely-section": ("section", 3), "articlesection": ("section", 3), "prism.section": ("section", 4),
+    "og:article:section": ("section", 3),
+    "article:tag": ("topics", 3), "og:article:tag": ("topics", 3), "parsely-tags": ("topics", 4),
+    "sailthru.tags": ("topics", 5), "news_keywords": ("topics", 4), "keywords": ("topics", 6),
+    "og:image": ("image", 2), "og:image:url": ("image", 3), "twitter:image": ("image", 4), "twitter:image:src": ("image", 4),
+    "og:url": ("canonical_url", 3), "og:site_name": ("site_name", 1), "application-name": ("site_name", 3),
+    "apple-mobile-web-app-title": ("site_name", 4), "publisher": ("site_name", 3), "dc.publisher": ("site_name", 4),
+    "og:locale": ("language", 3), "content-language": ("language", 4), "language": ("language", 4),
+    "dc.language": ("language", 4), "inlanguage": ("language", 2),
+    "og:type": ("page_type", 2), "article:content_tier": ("is_paywalled", 2), "isaccessibleforfree": ("is_paywalled", 2),
+    "robots": ("robots", 1), "generator": ("generator", 1),
+}  # fmt: skip
+
+# per itemprop: the field; rank 3 for all
+_ITEMPROPS: Mapping[str, str] = {
+    "headline": "headline", "datepublished": "published_at", "datemodified": "modified_at", "author": "authors",
+    "creator": "authors", "editor": "editor", "description": "standfirst", "articlesection": "section",
+    "alternativeheadline": "alternative_headline", "inlanguage": "language",
+}  # fmt: skip
+
+# per JSON-LD key of the article object: the field; rank 1 for all
+_ARTICLE_KEYS: Mapping[str, str] = {
+    "headline": "headline", "alternativeHeadline": "alternative_headline", "datePublished": "published_at",
+    "dateModified": "modified_at", "description": "standfirst", "articleSection": "section", "inLanguage": "language",
+    "articleBody": "article_body",
+}  # fmt: skip
+
+
+class _Found:
+    """The claims as they are found, each with the rank of its source."""
+
+    def __init__(self) -> None:
+        self.ranked: dict[str, list[tuple[int, Claim]]] = {}
+
+    def add(self, field: str, rank: int, source: str, raw: str | None, limit: int = MAX_RAW) -> None:
+        if raw is None:
+            return
+        raw = tidy(raw[: 4 * limit])[:limit]
+        if raw:
+            self.ranked.setdefault(field, []).append((rank, Claim(source, raw)))
+
+    def sorted(self) -> dict[str, tuple[Claim, ...]]:
+        """Per field the claims by rank, page order within a rank, without repetition."""
+        return {
+            field: tuple(dict.fromkeys(claim for _, claim in sorted(ranked, key=lambda pair: pair[0])))[
+                : MAX_TOPICS if field == "topics" else MAX_CLAIMS
+            ]
+            for field, ranked in self.ranked.items()
+        }
+
+
+def read_claims(
+    tree: LexborHTMLParser, url: str | None = None, publisher: Publisher | None = None
+) -> Mapping[str, tuple[Claim, ...]]:
+    """All claims of the page per field, most trusted first; a field nobody speaks of is absent."""
+    found = _Found()
+    blocks: list[str] = []
+    for node in tree.css(_MARKED):
+        _read_node(node, found, blocks)
+    nodes = jsonld.read_blocks(blocks)
+    _read_jsonld(nodes, found)
+    if publisher is not None:
+        _read_rule(tree, publisher, found)
+    return found.sorted()
+
+
+def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:
+    tag = node.tag
+    attributes = node.attributes
+    if tag == "meta":
+        _read_meta(attributes, found)
+    elif tag == "script":
+        blocks.append(node.text())
+    elif tag == "title":
+        if node.parent is None or node.parent.tag != "svg":
+            found.add("headline", 8, "title", node.text(), 500)
+    elif tag == "h1":
+        found.add("headline", 3, "h1", node.text(), 500)
+    elif tag == "link":
+        found.add("canonical_url", 1, "link canonical", attributes.get("href"))
+    elif tag == "html":
+        found.add("language", 1, "html lang", attributes.get("lang") or attributes.get("xml:lang"), 40)
+    elif tag == "time" and "itemprop" not in attributes:
+        _read_time(node, attributes, found)
+    rel = (attributes.get("rel") or "").lower()
+    if "author" in rel and tag != "link":
+        found.add("authors", 6, "rel author", node.text(), 200)
+    elif "tag" in rel.split():
+        found.add("topics", 5, "rel tag", node.text(), 100)
+    if tag != "meta" and "itemprop" in attributes:
+        _read_itemprop(node, attributes, found)
+
+
+def _read_meta(attributes: Mapping[str, str | None], found: _Found) -> None:
+    content = attributes.get("content")
+    if not content:
+        return
+    names = (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv"))
+    for name in names:
+        if name and (known := _METAS.get(name.strip().lower())):
+            field, rank = known
+            found.add(field, rank, f"meta {name.strip().lower()}", content)
+            return
+    prop = attributes.get("itemprop")
+    if prop and (field_name := _ITEMPROPS.get(prop.strip().lower())):
+        found.add(field_name, 3, f"itemprop {prop.strip()}", content)
+
+
+def _read_time(node: LexborNode, attributes: Mapping[str, str | None], found: _Found) -> None:
+    stamp = attributes.get("datetime")
+    if stamp:
+        found.add("published_at", 6, "time", stamp, 100)
+    found.add("time_text", 6, "time text", node.text()[:200], 100)
+
+
+def _read_itemprop(node: LexborNode, attributes: Mapping[str, str | None], found: _Found) -> None:
+    for prop in (attributes.get("itemprop") or "").lower().split():
+        field = _ITEMPROPS.get(prop)
+        if field == "authors":
+            inner = node.css_first("[itemprop=name]") if "itemscope" in attributes else None
+            found.add(field, 4, "itemprop author", _content(inner) if inner else _content(node), 300)
+        elif field is not None:
+            found.add(field, 3, f"itemprop {prop}", _content(node), 1000)
+
+
+def _content(node: LexborNode) -> str:
+    attributes = node.attributes
+    return attributes.get("content") or attributes.get("datetime") or node.text()
+
+
+def _read_jsonld(nodes: tuple[jsonld.Node, ...], found: _Found) -> None:
+    article = jsonld.find_article(nodes)
+    if article is not None:
+        _read_article(article, nodes, found)
+    for node in nodes:
+        types = jsonld.types_of(node)
+        if "WebPage" in types or "VideoObject" in types or "ImageGallery" in types:
+            found.add("published_at", 4, f"json-ld {types[0]}", jsonld.first_text(node.get("datePublished")), 100)
+            found.add("modified_at", 6, f"json-ld {types[0]}", jsonld.first_text(node.get("dateModified")), 100)
+            found.add("language", 2, "json-ld", jsonld.first_text(node.get("inLanguage")), 40)
+        for name in types:
+            found.add("page_type", 1, "json-ld", name, 60)
+        if "BreadcrumbList" in types:
+            _read_breadcrumbs(node, found)
+
+
+def _read_article(article: jsonld.Node, nodes: tuple[jsonld.Node, ...], found: _Found) -> None:
+    for key, field in _ARTICLE_KEYS.items():
+        limit = MAX_BODY if field == "article_body" else MAX_RAW
+        for text in jsonld.texts_of(article.get(key), 3):
+            found.add(field, 1, "json-ld", text, limit)
+    if not article.get("headline"):
+        found.add("headline", 1, "json-ld", jsonld.first_text(article.get("name")))
+    _read_people(article.get("author") or article.get("creator"), nodes, found)
+    for name in jsonld.texts_of(jsonld.resolve(article.get("editor"), nodes), 5):
+        found.add("editor", 1, "json-ld", name, 200)
+    for name in jsonld.texts_of(jsonld.resolve(article.get("publisher"), nodes), 2):
+        found.add("site_name", 2, "json-ld publisher", name, 200)
+    for name in jsonld.texts_of(article.get("keywords"), MAX_TOPICS):
+        found.add("topics", 4, "json-ld", name, 1000)
+    image = jsonld.resolve(article.get("image"), nodes)
+    for item in (image if isinstance(image, list) else [image])[:3]:
+        address = item.get("url") or item.get("contentUrl") if isinstance(item, dict) else item
+        found.add("image", 1, "json-ld", jsonld.first_text(address))
+    free = article.get("isAccessibleForFree")
+    if isinstance(free, bool | str):
+        found.add("is_paywalled", 1, "json-ld isAccessibleForFree", str(free), 20)
+    page = article.get("mainEntityOfPage") or article.get("url")
+    address = page.get("@id") or page.get("url") if isinstance(page, dict) else page
+    found.add("canonical_url", 4, "json-ld", jsonld.first_text(address))
+
+
+def _read_people(value: object, nodes: tuple[jsonld.Node, ...], found: _Found) -> None:
+    value = jsonld.resolve(value, nodes)
+    for person in (value if isinstance(value, list) else [value])[:40]:
+        types = jsonld.types_of(person) if isinstance(person, dict) else ()
+        organization = any("Organization" in name for name in types)
+        for name in jsonld.texts_of(person, 40):
+            found.add("authors", 3 if organization else 2, "json-ld organization" if organization else "json-ld", name, 300)
+
+
+def _read_breadcrumbs(node: jsonld.Node, found: _Found) -> None:
+    items = node.get("itemListElement")
+    for item in (items if isinstance(items, list) else [])[:6]:
+        if isinstance(item, dict):
+            name = jsonld.first_text(item.get("name")) or jsonld.first_text(item.get("item"))
+            found.add("breadcrumb", 1, "json-ld breadcrumb", name, 100)
+
+
+def _read_rule(tree: LexborHTMLParser, publisher: Publisher, found: _Found) -> None:
+    """The elements that the outlet's rule names; first selector that finds something."""
+    for field, selectors in (
+        ("headline", publisher.headline),
+        ("standfirst", publisher.standfirst),
+        ("authors", publisher.authors),
+        ("editor", publisher.editor),
+        ("published_at", publisher.published),
+        ("section", publisher.section),
+        ("topics", publisher.topics),
+        ("is_paywalled", publisher.paywall),
+    ):
+        for selector in selectors:
+            nodes = _select(tree, selector)
+            for node in nodes[:MAX_TOPICS]:
+                raw = "false" if field == "is_paywalled" else _content(node)
+                found.add(field, 0, "rule", raw, 1000)
+            if nodes:
+                break
+
+
+def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        return tree.css(selector)
+    except SelectolaxError:
+        return []
+
+
+def canonical_of(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> tuple[str, Claim] | None:
+    """The address that the page declares for itself, normalised, with its claim."""
+    for claim in claims.get("canonical_url", ()):
+        found = canonical_url(claim.raw, url)
+        if found:
+            return found, claim
+    return None

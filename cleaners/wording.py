@@ -1,0 +1,30 @@
+"""Text as pages write it -> text as it is stored: NFC, single spaces, no invisible signs."""
+
+import html
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # soft hyphen
+_LETTERS = re.compile(r"[\W_]+")  # everything that a comparison leaves out
+
+
+def tidy(raw: str) -> str:
+    """The text with entities decoded, runs of white space as one space, NFC.
+
+    >>> tidy(" Tom &amp; Jerry\\n ")
+    'Tom & Jerry'
+    """
+    if "&" in raw:
+        raw = html.unescape(html.unescape(raw))
+    if not raw.isascii():
+        raw = unicodedata.normalize("NFC", raw)
+    return " ".join(_INVISIBLE.sub("", raw).split())
+
+
+def key_of(text: str) -> str:
+    """What is compared to tell whether two texts say the same: letters and digits, without case.
+
+    >>> key_of("Trump: ‘I’m not…’") == key_of("TRUMP I'm not")
+    True
+    """
+    return _LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
