@@ -1,0 +1,143 @@
+"""Which of a page's titles is the headline: by agreement, after site names and kickers are cut."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cleaners.wording import key_of
+from schemas import Claim
+
+MIN_LENGTH = 5  # characters of a headline's key; shorter ones are site names or sections
+MAX_LENGTH = 400
+
+_BREAK = re.compile(r"\s+[|–—»:·•‹›<>*]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+//\s+")  # "Title | Site", "Title - Site"
+_LEADING = re.compile(r"^([^:|]{2,40})\s*[:|]\s+(?=\S)")  # "KICKER: Title"
+_CUT_OFF = re.compile(r"(?:\.\.\.|…)\s*$")  # a title shortened for sharing
+
+# weight of a vote per source; measured on the dev pages (see tests/bench)
+_WEIGHTS: Mapping[str, float] = {"rule": 20, "h1": 3.0, "json-ld": 2.9, "og": 2.4, "itemprop": 1.5, "twitter": 0.8, "title": 1.2}
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """One candidate: its text as it would be stored, the claim behind it, and the weight of its vote."""
+
+    text: str
+    claim: Claim
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The choice: the headline, the title for engines and shares where it differs, the claims that say otherwise."""
+
+    title: Title
+    alternative: str | None
+    agreeing: int
+    others: tuple[Claim, ...]
+
+
+def choose_headline(
+    claims: Sequence[Claim], sites: Iterable[str] = (), section: str | None = None
+) -> Headline | None:
+    """The headline that most of the page's places agree on, or None where no place gives one."""
+    names = frozenset(key_of(site) for site in sites if site)
+    titles = _titles(claims, names, key_of(section or ""))
+    if not titles:
+        return None
+    scores: dict[str, float] = {}
+    for title in titles:
+        key = key_of(title.text)
+        scores[key] = scores.get(key, 0) + title.weight
+    best = max(titles, key=lambda title: scores[key_of(title.text)])
+    key = key_of(best.text)
+    others = tuple(title for title in titles if key_of(title.text) != key)
+    alternative = max(others, key=lambda title: scores[key_of(title.text)], default=None)
+    return Headline(
+        title=best,
+        alternative=alternative.text if alternative is not None and alternative.weight >= 2 else None,
+        agreeing=sum(key_of(title.text) == key for title in titles),
+        others=tuple(title.claim for title in others),
+    )
+
+
+def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tuple[Title, ...]:
+    """The candidates, cut; one vote for each kind of source, the first h1 that others support."""
+    whole = {key_of(claim.raw) for claim in claims}
+    found: list[Title] = []
+    for claim in claims:
+        kind = source_kind(claim.source)
+        text = cut_title(claim.raw, names, whole - {key_of(claim.raw)})[:MAX_LENGTH]
+        key = key_of(text)
+        if len(key) < MIN_LENGTH or key in names or key == section:
+            continue
+        weight = _WEIGHTS.get(kind, 0.6)
+        if _CUT_OFF.search(text):
+            weight *= 0.3
+        found.append(Title(text, claim, weight))
+    return _one_per_kind(found)
+
+
+def _one_per_kind(titles: Sequence[Title]) -> tuple[Title, ...]:
+    """Of several titles of one kind the one that other kinds repeat, else the first."""
+    kinds: dict[str, list[Title]] = {}
+    for title in titles:
+        kinds.setdefault(source_kind(title.claim.source), []).append(title)
+    kept = []
+    for kind, group in kinds.items():
+        keys = {key_of(title.text) for title in titles if source_kind(title.claim.source) != kind}
+        supported = [title for title in group if key_of(title.text) in keys]
+        kept.append((supported or group)[0])
+    return tuple(kept)
+
+
+def source_kind(source: str) -> str:
+    """The kind of place a claim comes from: "meta og:title" is og."""
+    if source.startswith("meta "):
+        name = source[5:]
+        return name.partition(":")[0] if name.startswith(("og:", "twitter:")) else "meta"
+    return source.partition(" ")[0]
+
+
+def cut_title(raw: str, names: frozenset[str], others: Iterable[str] = ()) -> str:
+    """The title without a site name at either end; a part is cut where it names the site or where the rest
+    is exactly another title of the page.
+
+    >>> cut_title("Banjir surut | Harian Contoh", frozenset({"hariancontoh"}))
+    'Banjir surut'
+    """
+    text = raw.strip()
+    others = frozenset(others)
+    for _ in range(4):
+        shorter = _cut_once(text, names, others)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def _cut_once(text: str, names: frozenset[str], others: frozenset[str]) -> str:
+    breaks = list(_BREAK.finditer(text))
+    for found in breaks:
+        head, tail = text[: found.start()], text[found.end() :]
+        if key_of(head) in others:
+            return head
+        if key_of(tail) in others:
+            return tail
+    if breaks:
+        last, first = breaks[-1], breaks[0]
+        if _names_site(text[last.end() :], names) and len(key_of(text[: last.start()])) >= MIN_LENGTH:
+            return text[: last.start()]
+        if _names_site(text[: first.start()], names) and len(key_of(text[first.end() :])) >= MIN_LENGTH:
+            return text[first.end() :]
+    leading = _LEADING.match(text)
+    if leading and key_of(text[leading.end() :]) in others:
+        return text[leading.end() :]
+    return text
+
+
+def _names_site(part: str, names: frozenset[str]) -> bool:
+    key = key_of(part)
+    if not key:
+        return True
+    return any(key == name or (len(name) > 3 and (name in key or (len(key) > 3 and key in name))) and len(key) < 40 for name in names)

@@ -1,0 +1,194 @@
+"""Document -> Article: one value per field from the page's claims, with the place it came from."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cleaners.headlines import Headline, choose_headline
+from cleaners.languages import declared_languages, guess_language
+from cleaners.metadata import canonical_of
+from cleaners.moments import Moment, choose_moment, url_date
+from cleaners.people import People, choose_people
+from cleaners.pictures import read_images
+from cleaners.subjects import choose_section, choose_topics, is_paywalled, parse_reading_time
+from cleaners.urls import canonical_url, host_of, registered_host
+from cleaners.version import CLEANER_VERSION
+from cleaners.wording import key_of
+from cleaners.zones import zone_of
+from schemas import BODY_KINDS, Article, Block, Blocks, Claim, Document, NotArticle, Provenance, Publisher
+
+MAX_DISAGREEING = 5
+MAX_RAW = 300  # characters of provenance
+_DATELINE = re.compile(
+    r"^(?:[\w.]+\.(?:com|co\.id|co|id)\s*,\s*)?((?:[A-Z][\w’'.-]*)(?:[ /][A-Z][\w’'.-]*){0,3})"
+    r"(?:\s*\([^)]{2,30}\)|,\s+[A-Z][\w.]*(?:\s[A-Z]\w*)?(?:\.com|\.co\.id)?)?\s*(?:--|[–—-])\s+\S"
+)  # "JAKARTA, KOMPAS.com - "
+_WORD = re.compile(r"\w+")
+
+Claims = Mapping[str, Sequence[Claim]]
+
+
+def normalise(document: Document, publisher: Publisher | None = None) -> Article:
+    """The article of a document; NotArticle("no_headline") where nothing on the page is a headline."""
+    claims = document.claims
+    canonical = canonical_of(claims, document.url)
+    url = canonical[0] if canonical else canonical_url(document.url)
+    outlets = _outlets(claims, publisher, url)
+    headline = choose_headline(claims.get("headline", ()), outlets)
+    if headline is None:
+        raise NotArticle(document.url, "no_headline", "no place on the page gives a headline")
+    body = join_body(document.blocks)
+    language, language_claims = _language(claims, headline, document.blocks, publisher)
+    zone = zone_of(publisher, url, language)
+    published = _published(claims, url, zone, language)
+    modified = _modified(claims, published, zone, language)
+    people = choose_people(claims, outlets)
+    section = choose_section(claims.get("section", ()), claims.get("breadcrumb", ()), outlets)
+    standfirst, standfirst_claim = _standfirst(document.blocks, claims)
+    return Article(
+        url=document.url,
+        canonical_url=url,
+        publisher=publisher.host if publisher else registered_host(url),
+        headline=headline.title.text,
+        alternative_headline=headline.alternative,
+        standfirst=standfirst,
+        authors=people.authors,
+        editor=people.editor,
+        agency=people.agency,
+        dateline=_dateline(document.blocks),
+        published_at=published.date.at if published else None,
+        modified_at=modified.date.at if modified else None,
+        published_raw=published.claim.raw if published else None,
+        date_precision=published.date.precision if published else None,
+        language=language,
+        section=section.raw if section else None,
+        topics=choose_topics(claims.get("topics", ())),
+        reading_time_minutes=_reading_time(claims.get("reading_time", ())),
+        body=body,
+        blocks=document.blocks,
+        images=read_images(document.blocks, claims.get("image", ()), url),
+        is_paywalled=is_paywalled(claims.get("is_paywalled", ())),
+        word_count=len(_WORD.findall(body)),
+        content_hash=content_hash(headline.title.text, standfirst, body),
+        provenance=_provenance(
+            headline=_of_headline(headline),
+            authors=_of_people(people),
+            published_at=_of_moment(published),
+            modified_at=_of_moment(modified),
+            standfirst=_of_claim(standfirst_claim),
+            section=_of_claim(section),
+            language=_of_language(language_claims),
+            canonical_url=_of_claim(canonical[1] if canonical else None),
+        ),
+        cleaner_version=CLEANER_VERSION,
+    )
+
+
+def join_body(blocks: Blocks) -> str:
+    """The text of the article's blocks, a blank line between them."""
+    return "\n\n".join(block.text for block in blocks if block.kind in BODY_KINDS and block.text)
+
+
+def content_hash(headline: str, standfirst: str | None, body: str) -> str:
+    """SHA-256 (hex) of headline, standfirst and body with white space squashed: equal for equal words."""
+    text = "\n".join(" ".join(part.split()) for part in (headline, standfirst or "", body))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _outlets(claims: Claims, publisher: Publisher | None, url: str | None) -> tuple[str, ...]:
+    """The names under which the outlet may appear in titles and bylines."""
+    host = registered_host(url) or ""
+    names = [claim.raw for claim in claims.get("site_name", ())]
+    names += [publisher.name, publisher.host] if publisher else []
+    return tuple(dict.fromkeys(name for name in (*names, host_of(url) or "", host, host.partition(".")[0]) if name))
+
+
+def _language(
+    claims: Claims, headline: Headline, blocks: Blocks, publisher: Publisher | None
+) -> tuple[str | None, tuple[Claim, ...]]:
+    declared = declared_languages(claims.get("language", ()))
+    if declared:
+        first = declared[0][0]
+        return first, tuple(claim for _, claim in declared)
+    guessed = guess_language([headline.title.text, *(block.text for block in blocks)])
+    if guessed:
+        return guessed, (Claim("stop words", guessed),)
+    if publisher and publisher.language:
+        return publisher.language, (Claim("rule", publisher.language),)
+    return None, ()
+
+
+def _published(claims: Claims, url: str | None, zone: str | None, language: str | None) -> Moment | None:
+    declared = claims.get("published_at", ())
+    printed = (*claims.get("printed_date", ()), *claims.get("time_text", ()))
+    found = choose_moment(declared, printed, zone=zone, language=language)
+    witness = url_date(url)
+    if found is None and witness is not None:
+        found = choose_moment((witness,), zone=zone, language=language)
+    return found
+
+
+def _modified(claims: Claims, published: Moment | None, zone: str | None, language: str | None) -> Moment | None:
+    """The last edit; none where it lies before the publication."""
+    found = choose_moment(
+        claims.get("modified_at", ()), claims.get("printed_update", ()), zone=zone, language=language
+    )
+    if found is None or (published is not None and found.date.at < published.date.at):
+        return None
+    return found
+
+
+def _standfirst(blocks: Blocks, claims: Claims) -> tuple[str | None, Claim | None]:
+    """The printed summary, else nothing: a description for engines is no standfirst unless the page prints it."""
+    printed = " ".join(block.text for block in blocks if block.kind == "standfirst")
+    if not printed:
+        return None, None
+    return printed, Claim("visible", printed)
+
+
+def _dateline(blocks: Blocks) -> str | None:
+    for block in blocks:
+        if block.kind == "paragraph":
+            found = _DATELINE.match(block.text[:120])
+            return found[1] if found else None
+    return None
+
+
+def _reading_time(claims: Sequence[Claim]) -> int | None:
+    return next((found for claim in claims if (found := parse_reading_time(claim.raw)) is not None), None)
+
+
+def _provenance(**found: Provenance | None) -> dict[str, Provenance]:
+    return {field: value for field, value in found.items() if value is not None}
+
+
+def _of_claim(claim: Claim | None, agreeing: int = 1, others: Iterable[Claim] = ()) -> Provenance | None:
+    if claim is None:
+        return None
+    disagreeing = tuple(f"{other.source}: {other.raw[:MAX_RAW]}" for other in others)[:MAX_DISAGREEING]
+    confidence = 1.0 if agreeing > 1 else 0.5 if disagreeing else 0.8
+    return Provenance(source=claim.source, raw=claim.raw[:MAX_RAW], confidence=confidence, disagrees=disagreeing)
+
+
+def _of_headline(headline: Headline) -> Provenance | None:
+    return _of_claim(headline.title.claim, headline.agreeing, headline.others)
+
+
+def _of_moment(moment: Moment | None) -> Provenance | None:
+    return _of_claim(moment.claim, moment.agreeing, moment.others) if moment else None
+
+
+def _of_people(people: People) -> Provenance | None:
+    if not people.claims:
+        return None
+    raw = "; ".join(claim.raw for claim in people.claims)
+    return _of_claim(Claim(people.claims[0].source, raw), people.agreeing, people.others)
+
+
+def _of_language(claims: Sequence[Claim]) -> Provenance | None:
+    if not claims:
+        return None
+    first = claims[0].raw[:2].lower()
+    others = [claim for claim in claims if claim.raw[:2].lower() != first]
+    return _of_claim(claims[0], len(claims) - len(others), others)
