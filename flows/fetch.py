@@ -1,0 +1,280 @@
+"""Addresses in, pages out: bounded in time, bytes and memory, and never from inside the private network.
+
+One fetch is a chain of requests: redirects are followed here, each hop checked like the first. What can go
+wrong is a schemas.FetchError with a reason code (flows/fetch_outcome.py lists them); nothing else is raised.
+Neither cookies nor the environment's proxies are used.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import httpx
+
+from flows.fetch_address import Resolver, is_public, literal_address, resolve
+from flows.fetch_connect import BUDGET, Budget, CheckedBackend
+from flows.fetch_decode import ACCEPT_ENCODING, Body, BodyError
+from flows.fetch_lanes import LaneTransport
+from flows.fetch_outcome import TRANSPORT_ERRORS, error_for_failure, error_for_status, error_for_type
+from schemas import Page, Refused, Unreachable
+
+Accept = Literal["page", "feed", "sitemap", "robots"]
+Hop = Callable[[str], Awaitable[None]]
+"""Called with the address of every redirect before it is followed; may wait, may raise a FetchError."""
+
+MIB = 2**20
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_GRACE = 5.0  # seconds after the deadline until the request is cancelled; it ends by itself before that
+_ERROR_BYTES = 65_536  # read of an answer that is no page: enough to know a challenge, and to use the connection again
+_ERROR_SECONDS = 3.0
+_ROBOTS_BYTES = 500 * 1024  # RFC 9309, section 2.5; the rest is ignored
+_VALIDATOR = re.compile(r"[\x20-\x7e]{1,500}")  # W/"65b2-1f"
+_SLACK = 128 * 1024  # bytes of headers and chunk signs, above the limit of the body
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How to fetch. Times are seconds, sizes bytes.
+
+    `contact` is an address or mail for the User-Agent. `allow_private` opens loopback, private networks and all
+    ports. With `proxy` (http:// or https://) names are resolved by the proxy, so only addresses in digits can be
+    checked. `ca_file` replaces the certificates that are trusted.
+    """
+
+    contact: str | None = None
+    allow_private: bool = False
+    ports: frozenset[int] = frozenset({80, 443})
+    deadline: float = 30.0
+    robots_deadline: float = 10.0
+    connect_timeout: float = 8.0
+    read_timeout: float = 15.0
+    page_wire: int = 4 * MIB
+    page_size: int = 8 * MIB
+    feed_size: int = 50 * MIB
+    redirects: int = 10
+    connections: int = 2
+    proxy: str | None = None
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is asked for, at one address of the chain."""
+
+    url: httpx.URL
+    accept: Accept
+    headers: tuple[tuple[str, str], ...]
+    wire: int
+    size: int
+
+
+class Fetcher:
+    """Fetches addresses over one small pool per host; use it as an async context manager.
+
+    `transport` and `resolver` replace the network in tests.
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        resolver: Resolver = resolve,
+    ) -> None:
+        self._settings = settings or FetchSettings()
+        self._user_agent = user_agent(self._settings.contact)
+        is_open = self._settings.allow_private or self._settings.proxy is not None
+        self._transport = transport or LaneTransport(
+            CheckedBackend(ports=self._settings.ports, is_open=is_open, resolver=resolver),
+            connections=self._settings.connections,
+            proxy=self._settings.proxy,
+            ca_file=self._settings.ca_file,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._transport.aclose()
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        accept: Accept = "page",
+        etag: str | None = None,
+        last_modified: str | None = None,
+        before_hop: Hop | None = None,
+    ) -> Page:
+        """The answer at the end of all redirects: status 200, or 304 without a body where a validator was given.
+
+        For robots any status is an answer and its body is cut at 500 KiB instead of refused.
+        Raises a FetchError with the address asked for and a reason code.
+        """
+        order = self._order(url, accept, etag, last_modified)
+        page = await self._follow(url, order, before_hop)
+        if accept == "robots":
+            return page
+        error = error_for_status(page, is_conditional=bool(etag or last_modified))
+        if error is not None:
+            raise error
+        return page
+
+    async def _follow(self, url: str, order: _Order, before_hop: Hop | None) -> Page:
+        """Follow redirects until something else comes; the deadline is that of the whole chain."""
+        settings = self._settings
+        is_robots = order.accept == "robots"
+        left = settings.robots_deadline if is_robots else settings.deadline
+        most = min(5, settings.redirects) if is_robots else settings.redirects  # RFC 9309, section 2.3.1.2
+        seen: set[str] = set()
+        for hop in range(most + 1):
+            here = str(order.url)
+            if here in seen:
+                raise Refused(url, "redirect_loop", f"{here} leads back to itself")
+            seen.add(here)
+            if hop and before_hop is not None:
+                await before_hop(here)
+            started = time.monotonic()
+            page = await self._ask_again(url, order, left)
+            left = max(0.0, left - (time.monotonic() - started))
+            if page.status not in _REDIRECTS or "location" not in page.headers:
+                return page
+            order = replace(order, url=self._checked(url, page.headers["location"], base=order.url))
+        raise Refused(url, "redirect_loop", f"more than {most} redirects")
+
+    async def _ask_again(self, url: str, order: _Order, left: float) -> Page:
+        """One request, and a second at once where that alone can help: after a reset, or without an encoding."""
+        started = time.monotonic()
+        try:
+            return await self._ask(url, order, left)
+        except Unreachable as error:
+            if error.reason == "bad_encoding":
+                identity = tuple((name, value) for name, value in order.headers if name != "Accept-Encoding")
+                order = replace(order, headers=(*identity, ("Accept-Encoding", "identity")))
+            elif error.reason != "reset":
+                raise
+        return await self._ask(url, order, max(0.0, left - (time.monotonic() - started)))
+
+    async def _ask(self, url: str, order: _Order, left: float) -> Page:
+        budget = Budget(time.monotonic() + left, order.wire + _SLACK)
+        token = BUDGET.set(budget)
+        try:
+            async with asyncio.timeout(left + _GRACE):
+                answer = await self._transport.handle_async_request(self._request(order))
+                try:
+                    return await _read(url, order, answer, budget)
+                finally:
+                    await answer.aclose()
+        except TRANSPORT_ERRORS as error:
+            raise error_for_failure(url, str(order.url), error) from error
+        finally:
+            BUDGET.reset(token)
+
+    def _request(self, order: _Order) -> httpx.Request:
+        settings = self._settings
+        read = settings.read_timeout
+        timeout = {"connect": settings.connect_timeout, "read": read, "write": read}
+        return httpx.Request("GET", order.url, headers=order.headers, extensions={"timeout": timeout})
+
+    def _order(self, url: str, accept: Accept, etag: str | None, last_modified: str | None) -> _Order:
+        settings = self._settings
+        wire, size = settings.page_wire, settings.page_size
+        if accept in ("feed", "sitemap"):
+            wire = size = settings.feed_size
+        elif accept == "robots":
+            wire = size = _ROBOTS_BYTES
+        headers = [("User-Agent", self._user_agent), ("Accept", "*/*"), ("Accept-Encoding", ACCEPT_ENCODING)]
+        for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
+            if value and _VALIDATOR.fullmatch(value):
+                headers.append((name, value))
+        return _Order(self._checked(url, url), accept, tuple(headers), wire, size)
+
+    def _checked(self, url: str, raw: str, base: httpx.URL | None = None) -> httpx.URL:
+        """The address, absolute and without fragment; Refused if it is none that may be asked."""
+        try:
+            address = httpx.URL(raw.strip()) if base is None else base.join(raw.strip())
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Refused(url, "bad_url", f"{raw[:200]!r}: {error}") from error
+        if address.scheme not in ("http", "https"):
+            raise Refused(url, "scheme", f"{raw[:200]!r} is not an http address")
+        if not address.host or address.userinfo:
+            raise Refused(url, "bad_url", f"{raw[:200]!r} has no host, or a user in it")
+        settings = self._settings
+        if not settings.allow_private:
+            port = address.port or (443 if address.scheme == "https" else 80)
+            if port not in settings.ports:
+                raise Refused(url, "port", f"port {port} of {address.host} is not one of {sorted(settings.ports)}")
+            literal = literal_address(address.host)
+            if literal is not None and not is_public(literal):
+                raise Refused(url, "private_address", f"{address.host} is not of the public internet")
+        return address.copy_with(fragment=None)
+
+
+async def _read(url: str, order: _Order, answer: httpx.Response, budget: Budget) -> Page:
+    """The answer with its body: all of it for a page that is wanted, the beginning for any other answer."""
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    body = b""
+    if answer.status_code in (200, 203):
+        refusal = error_for_type(url, order.accept, headers)
+        if refusal is not None:
+            raise refusal
+        body = await _whole_body(order, answer, headers)
+    elif answer.status_code != 304:
+        budget.deadline = min(budget.deadline, time.monotonic() + _ERROR_SECONDS)
+        body = await _beginning(answer, headers, _ERROR_BYTES)
+    return Page(
+        body=body,
+        url=url,
+        final_url=str(order.url),
+        status=answer.status_code,
+        headers=headers,
+        fetched_at=datetime.now(UTC),
+    )
+
+
+async def _whole_body(order: _Order, answer: httpx.Response, headers: dict[str, str]) -> bytes:
+    if order.accept == "robots":
+        return await _beginning(answer, headers, order.size)
+    length = headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > order.wire:
+        raise BodyError("too_big", f"the server announces {length[:20]} bytes")
+    body = Body(headers.get("content-encoding", ""), order.size)
+    async for data in answer.aiter_raw():
+        body.add(data)
+    return body.whole()
+
+
+async def _beginning(answer: httpx.Response, headers: dict[str, str], limit: int) -> bytes:
+    """At most `limit` bytes of a body that need not be whole."""
+    try:
+        body = Body(headers.get("content-encoding", ""), limit)
+    except BodyError:
+        return b""
+    received = 0
+    try:
+        async for data in answer.aiter_raw():
+            body.add(data)
+            received += len(data)
+            if received > limit:
+                break
+    except TRANSPORT_ERRORS:
+        pass  # what came until now must do
+    return body.so_far()
+
+
+def user_agent(contact: str | None) -> str:
+    """How kabar names itself: `kabar/0.1.0 (+contact)`."""
+    try:
+        name = f"kabar/{version('kabar')}"
+    except PackageNotFoundError:
+        name = "kabar"
+    return f"{name} (+{contact})" if contact else name
