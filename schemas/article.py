@@ -34,7 +34,7 @@ def content_hash(headline: str, standfirst: str | None, body: str) -> str:
     >>> content_hash("Judul", None, "satu  dua\\n\\ntiga") == content_hash("Judul ", "", "satu dua tiga")
     True
     """
-    squashed = "\n".join(" ".join(text.split()) for text in (headline, standfirst or "", body))
+    squashed = "\n".join(" ".join(_storable(text).split()) for text in (headline, standfirst or "", body))
     return hashlib.sha256(squashed.encode()).hexdigest()
 
 

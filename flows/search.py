@@ -1,0 +1,138 @@
+"""Reading news.db: full-text search, one article by any of its names, versions, totals.
+
+Words are matched whole, without regard to case and accents, all of them together; `berita*` matches a
+beginning, "quoted words" stand side by side. Nothing a person types is syntax: `C++`, `anti-vaksin` and a lone
+quote are searched for as text. No stemming: it mangles Indonesian (harus -> haru).
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.database import queries
+from schemas.rows import Row, Rows, utc_text
+
+_TERM = re.compile(r'"([^"]*)"(\*?)|(\S+)')  # "revolusi warna"  kazakh*  anti-vaksin
+_BY_ID = ("articles", "sources", "article_blocks", "images", "article_authors", "article_topics")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found: `snippet` is the best place of its text with the found words in the given marks;
+    `rank` is bm25 with headline 8, standfirst 4, body 1, the lower the better."""
+
+    article_key: str
+    headline: str
+    publisher: str | None
+    published_at: str | None
+    url: str | None
+    word_count: int
+    snippet: str
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One superseded version: what the next one changed, who made it, and the text before."""
+
+    article_key: str
+    publisher: str | None
+    url: str | None
+    revision: int
+    seen_at: str
+    superseded_at: str
+    cause: str
+    changed: tuple[str, ...]
+    old_headline: str
+    new_headline: str
+    old_body: str
+    new_body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the file holds; instants are UTC text."""
+
+    articles: int
+    revisions: int
+    edited: int
+    publishers: int
+    open_failures: int
+    oldest_published_at: str | None
+    newest_published_at: str | None
+    last_seen_at: str | None
+
+
+def match_text(query: str) -> str:
+    """The query as FTS5 takes it, every term quoted.
+
+    >>> match_text('C++ anti-vaksin kazakh* "revolusi warna"')
+    '"C++" "anti-vaksin" "kazakh" * "revolusi warna"'
+    """
+    terms = []
+    for quoted, quoted_star, word in _TERM.findall(query):
+        has_star = bool(quoted_star) or word.endswith("*")
+        text = (word.rstrip("*") if word else quoted).replace('"', '""')
+        if any(c.isalnum() for c in text):
+            terms.append(f'"{text}"{" *" if has_star else ""}')
+    return " ".join(terms)
+
+
+def search(
+    connection: sqlite3.Connection,
+    query: str,
+    *,
+    publisher: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 20,
+    marks: tuple[str, str] = ("[", "]"),
+) -> tuple[Hit, ...]:
+    """The best hits first; none where the query holds no word. `until` is exclusive."""
+    if not (match := match_text(query)):
+        return ()
+    found = connection.execute(
+        queries()["search"],
+        {
+            "match": match,
+            "publisher": publisher,
+            "since": utc_text(since),
+            "until": utc_text(until),
+            "limit": limit,
+            "before": marks[0],
+            "after": marks[1],
+        },
+    )
+    return tuple(Hit(**dict(row)) for row in found)
+
+
+def find_id(connection: sqlite3.Connection, name: str) -> int | None:
+    """The article_id behind an article_key (or its first six digits and more), an address or a number;
+    None where there is none, or more than one."""
+    found = {row[0] for row in connection.execute(queries()["find_id"], {"name": name})}
+    return found.pop() if len(found) == 1 else None
+
+
+def versions(connection: sqlite3.Connection, article_id: int | None = None, limit: int = 100) -> tuple[Version, ...]:
+    """Superseded versions, newest first, of one article or of all."""
+    found = connection.execute(queries()["versions"], {"article_id": article_id, "limit": limit})
+    return tuple(Version(**{**dict(row), "changed": tuple(json.loads(row["changed"]))}) for row in found)
+
+
+def totals(connection: sqlite3.Connection) -> Totals:
+    """How much the file holds."""
+    return Totals(*connection.execute(queries()["totals"]).fetchone())
+
+
+def stored_rows(connection: sqlite3.Connection, article_ids: Sequence[int]) -> dict[int, Rows]:
+    """The rows of each article as `schemas.rows.from_rows` takes them."""
+    ids = json.dumps(list(article_ids))
+    made: dict[int, dict[str, tuple[Row, ...]]] = {number: {} for number in article_ids}
+    for table in _BY_ID:
+        for row in connection.execute(queries()[f"{table} by id"], {"ids": ids}):
+            of_one = made[row["article_id"]]
+            of_one[table] = (*of_one.get(table, ()), dict(row))
+    return {number: tables for number, tables in made.items() if tables}

@@ -1,0 +1,165 @@
+-- What kabar asks of news.db, one named statement each; flows/store.py and flows/search.py run them.
+-- Lists are passed as one JSON array and unfolded by json_each.
+
+-- name: add_sources
+INSERT INTO sources (publisher, name) SELECT value, value FROM json_each(:names) WHERE true
+ON CONFLICT (publisher) DO NOTHING;
+
+-- name: source_ids
+SELECT publisher, source_id FROM sources WHERE publisher IN (SELECT value FROM json_each(:names));
+
+-- name: describe_source
+INSERT INTO sources (publisher, name, home_url, language, country, timezone)
+VALUES (:publisher, :name, :home_url, :language, :country, :timezone)
+ON CONFLICT (publisher) DO UPDATE SET
+  name = excluded.name, home_url = excluded.home_url, language = excluded.language,
+  country = excluded.country, timezone = excluded.timezone;
+
+-- name: add_authors
+INSERT INTO authors (name) SELECT value FROM json_each(:names) WHERE true ON CONFLICT (name) DO NOTHING;
+
+-- name: author_ids
+SELECT name, author_id FROM authors WHERE name IN (SELECT value FROM json_each(:names));
+
+-- name: add_topics
+INSERT INTO topics (name, slug) SELECT key, value FROM json_each(:slugs) WHERE true ON CONFLICT (name) DO NOTHING;
+
+-- name: topic_ids
+SELECT name, topic_id FROM topics WHERE name IN (SELECT value FROM json_each(:names));
+
+-- name: known
+SELECT article_key, article_id, content_hash, record_hash, cleaner_version, page_sha256, modified_at,
+  revision, edits, first_seen_at, version_seen_at, last_seen_at
+FROM articles WHERE article_key IN (SELECT value FROM json_each(:keys));
+
+-- name: article_ids
+SELECT article_key, article_id FROM articles WHERE article_key IN (SELECT value FROM json_each(:keys));
+
+-- name: touch
+UPDATE articles SET
+  first_seen_at = min(first_seen_at, :seen_at),
+  page_sha256 = CASE WHEN :is_newest THEN coalesce(:page_sha256, page_sha256) ELSE page_sha256 END,
+  last_seen_at = max(last_seen_at, :last_seen_at),
+  last_run_id = :run_id,
+  removed_at = CASE WHEN :is_newest THEN NULL ELSE removed_at END
+WHERE article_id = :article_id;
+
+-- name: keep_version
+INSERT INTO revisions (article_id, revision, seen_at, superseded_at, cause, changed, headline, standfirst, old_values,
+  content_hash, cleaner_version, page_sha256, run_id, body)
+SELECT article_id, revision, version_seen_at, :superseded_at, :cause, :changed, headline, standfirst, :old_values,
+  content_hash, cleaner_version, page_sha256, :run_id, body
+FROM articles WHERE article_id = :article_id;
+
+-- name: drop_children article_blocks
+DELETE FROM article_blocks WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: drop_children article_authors
+DELETE FROM article_authors WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: drop_children article_topics
+DELETE FROM article_topics WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: drop_children images
+DELETE FROM images WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: add_url
+INSERT INTO article_urls (url, article_id, kind) VALUES (:url, :article_id, :kind)
+ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
+WHERE article_id IS NOT excluded.article_id OR kind IS NOT excluded.kind;
+
+-- name: start_run
+INSERT INTO runs (run_key, flow, trigger, state, started_at, parameters, kabar_version)
+VALUES (:run_key, :flow, :trigger, 'running', :started_at, :parameters, :kabar_version)
+ON CONFLICT (run_key) DO UPDATE SET state = 'running', finished_at = NULL
+RETURNING run_id;
+
+-- name: count_run
+UPDATE runs SET
+  articles_new = articles_new + :new, articles_edited = articles_edited + :edited,
+  articles_unchanged = articles_unchanged + :unchanged, articles_recleaned = articles_recleaned + :recleaned
+WHERE run_id = :run_id;
+
+-- name: finish_run
+UPDATE runs SET state = :state, finished_at = :finished_at, counts = :counts WHERE run_id = :run_id;
+
+-- name: record_failure
+INSERT INTO failures (url, stage, source_id, error, reason, message, http_status, first_at, last_at, run_id)
+VALUES (:url, :stage, :source_id, :error, :reason, :message, :http_status, :at, :at, :run_id)
+ON CONFLICT (url, stage) DO UPDATE SET
+  source_id = coalesce(excluded.source_id, source_id), error = excluded.error, reason = excluded.reason,
+  message = excluded.message, http_status = excluded.http_status,
+  attempts = CASE WHEN resolved_at IS NOT NULL THEN 1 ELSE attempts + (excluded.last_at > last_at) END,
+  first_at = CASE WHEN resolved_at IS NOT NULL THEN excluded.first_at ELSE first_at END,
+  last_at = max(last_at, excluded.last_at), run_id = excluded.run_id, resolved_at = NULL;
+
+-- name: count_failures
+UPDATE runs SET failures = failures + :failures WHERE run_id = :run_id;
+
+-- name: resolve
+UPDATE failures SET resolved_at = max(last_at, :at)
+WHERE resolved_at IS NULL AND url IN (SELECT value FROM json_each(:urls));
+
+-- name: articles by id
+SELECT * FROM articles WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: sources by id
+SELECT a.article_id, s.publisher FROM articles a JOIN sources s USING (source_id)
+WHERE a.article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: article_blocks by id
+SELECT * FROM article_blocks WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: images by id
+SELECT * FROM images WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: article_authors by id
+SELECT l.article_id, l.role, l.position, p.name FROM article_authors l JOIN authors p USING (author_id)
+WHERE l.article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: article_topics by id
+SELECT l.article_id, l.position, t.name, t.slug FROM article_topics l JOIN topics t USING (topic_id)
+WHERE l.article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: find_id
+SELECT article_id FROM articles WHERE article_key = :name
+UNION ALL SELECT article_id FROM article_urls WHERE url = :name
+UNION ALL SELECT article_id FROM articles WHERE article_id = CAST(:name AS INTEGER) AND :name GLOB '[1-9]*' AND :name NOT GLOB '*[^0-9]*'
+UNION ALL SELECT article_id FROM articles
+  WHERE length(:name) BETWEEN 6 AND 31 AND article_key GLOB :name || '*' AND :name NOT GLOB '*[^0-9a-f]*'
+LIMIT 2;
+
+-- name: search
+SELECT a.article_key, a.headline, s.publisher, a.published_at, coalesce(a.canonical_url, a.url) AS url, a.word_count,
+  snippet(articles_fts, -1, :before, :after, ' … ', 16) AS snippet, rank
+FROM articles_fts
+JOIN articles a ON a.article_id = articles_fts.rowid
+LEFT JOIN sources s ON s.source_id = a.source_id
+WHERE articles_fts MATCH :match AND a.removed_at IS NULL
+  AND (:publisher IS NULL OR s.publisher = :publisher)
+  AND (:since IS NULL OR a.published_at >= :since)
+  AND (:until IS NULL OR a.published_at < :until)
+ORDER BY rank LIMIT :limit;
+
+-- name: versions
+SELECT article_key, publisher, url, revision, seen_at, superseded_at, cause, changed,
+  old_headline, new_headline, old_body, new_body
+FROM v_revisions WHERE :article_id IS NULL OR article_id = :article_id
+ORDER BY superseded_at DESC, revision DESC LIMIT :limit;
+
+-- name: totals
+SELECT
+  (SELECT count(*) FROM articles) AS articles,
+  (SELECT count(*) FROM revisions) AS revisions,
+  (SELECT count(*) FROM articles WHERE edits > 0) AS edited,
+  (SELECT count(*) FROM sources) AS publishers,
+  (SELECT count(*) FROM failures WHERE resolved_at IS NULL) AS open_failures,
+  (SELECT min(published_at) FROM articles) AS oldest_published_at,
+  (SELECT max(published_at) FROM articles) AS newest_published_at,
+  (SELECT max(last_seen_at) FROM articles) AS last_seen_at;
+
+-- name: runs
+SELECT * FROM runs ORDER BY run_id DESC LIMIT :limit;
+
+-- name: database_id
+SELECT value FROM about WHERE key = 'database_id';
