@@ -20,9 +20,16 @@ CREATE TABLE run (
 
 CREATE TABLE host (
     host TEXT PRIMARY KEY,              -- with the port where it is not the scheme's own
-    state TEXT NOT NULL,                -- JSON of HostState: delay, latency, next_at, pauses, robots.txt …
+    delay REAL NOT NULL DEFAULT 0,      -- seconds between two requests, as adapted; 0 = not known yet
+    latency REAL,                       -- seconds of an answer, moving average
     next_at REAL NOT NULL DEFAULT 0,    -- no request before this moment
-    updated REAL NOT NULL
+    paused_until REAL NOT NULL DEFAULT 0, -- circuit breaker
+    fails INTEGER NOT NULL DEFAULT 0,   -- failures in a row
+    robots_body BLOB,                   -- the robots.txt to go by
+    robots_status INTEGER,              -- its status; null with a moment = no answer
+    robots_at REAL NOT NULL DEFAULT 0,  -- when it came; 0 = never asked
+    robots_next REAL NOT NULL DEFAULT 0, -- ask again from this moment on
+    robots_fails INTEGER NOT NULL DEFAULT 0 -- failures in a row to have it
 ) STRICT;
 
 CREATE TABLE source (

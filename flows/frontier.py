@@ -1,0 +1,162 @@
+"""What a publisher's sources name: feeds, sitemaps and index pages in, Candidates out. Pure.
+
+Addresses come out in their one spelling, each once, in the order of the source. Foreign domains and addresses
+that the rule calls no articles are left out here and told apart in `Listing.refused`.
+"""
+
+import calendar
+import json
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaners.urls import canonical_url, registered_host
+from flows.sitemaps import Entry, parse_lastmod, read_entries
+from schemas import Candidate, Page, Publisher
+
+MAX_FEED_ITEMS = 5_000
+_HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)  # <!DOCTYPE html>
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one source names: articles, further sitemaps (url, lastmod), and addresses left out with the reason.
+
+    `is_understood` is False where the body is neither feed nor sitemap nor page: an error page, say.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    children: tuple[tuple[str, datetime | None], ...] = ()
+    refused: tuple[tuple[Candidate, str], ...] = ()
+    is_understood: bool = True
+
+
+def read_feed(page: Page, publisher: Publisher) -> Listing:
+    """The items of an RSS, Atom, RDF or JSON feed."""
+    base = page.final_url or page.url
+    body = page.body
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        items = list(_json_items(body, publisher))
+        is_feed = bool(items) or b'"items"' in body
+    elif _HTML.match(body):
+        return Listing(is_understood=False)
+    else:
+        parsed = feedparser.parse(body, resolve_relative_uris=False, sanitize_html=False)
+        items = list(_feed_items(parsed.entries[:MAX_FEED_ITEMS], publisher))
+        is_feed = bool(items) or bool(parsed.version)
+    return replace(_sorted_out(items, base, publisher, is_strict=False), is_understood=is_feed)
+
+
+def read_sitemap(page: Page, publisher: Publisher) -> Listing:
+    """The items of a sitemap, or the sitemaps that an index names."""
+    base = page.final_url or page.url
+    entries = read_entries(page.body)
+    if not entries and (_HTML.match(page.body) or b"<" not in page.body[:1000]):
+        return Listing(is_understood=False)
+    items = [_of_entry(entry, publisher) for entry in entries if not entry.is_sitemap]
+    children: dict[str, datetime | None] = {}
+    for entry in entries:
+        if entry.is_sitemap and (url := canonical_url(entry.url, base)) and _is_own(url, publisher):
+            children[url] = entry.lastmod
+    return replace(_sorted_out(items, base, publisher, is_strict=True), children=tuple(children.items()))
+
+
+def read_index(page: Page, publisher: Publisher) -> Listing:
+    """The links of an index page that the rule takes for articles; of a rule without patterns, all long ones."""
+    base = page.final_url or page.url
+    links = []
+    for node in LexborHTMLParser(page.body).css("a[href]"):
+        href = node.attributes.get("href") or ""
+        if href and not href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+            links.append(Candidate(href, publisher.host, hint=" ".join(node.text().split())[:300] or None))
+    found = _sorted_out(links, base, publisher, is_strict=True)
+    here = canonical_url(base) if base else None
+    kept = tuple(one for one in found.candidates if one.url != here and (publisher.article or _is_long(one.url)))
+    return Listing(kept)
+
+
+def _is_long(url: str) -> bool:
+    """Whether the last piece of the path has the words of a headline or a number of some digits."""
+    last = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return last.count("-") >= 3 or bool(re.search(r"\d{5,}", url))
+
+
+def _json_items(body: bytes, publisher: Publisher) -> Iterator[Candidate]:
+    try:
+        feed: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    items = feed.get("items") if isinstance(feed, dict) else None
+    for item in items[:MAX_FEED_ITEMS] if isinstance(items, list) else ():
+        url = (item.get("url") or item.get("external_url") or item.get("id")) if isinstance(item, dict) else None
+        if isinstance(url, str):
+            moments = [
+                parse_lastmod(raw)
+                for key in ("date_modified", "date_published")
+                if isinstance(raw := item.get(key), str)
+            ]
+            title = item.get("title")
+            yield Candidate(url, publisher.host, _latest(moments), title if isinstance(title, str) else None)
+
+
+def _feed_items(entries: Iterable[Any], publisher: Publisher) -> Iterator[Candidate]:
+    for entry in entries:
+        url = entry.get("feedburner_origlink") or entry.get("link") or ""
+        if not url and str(entry.get("id", "")).startswith("http"):
+            url = entry["id"]
+        if url:
+            moments = [_moment(entry.get("updated_parsed")), _moment(entry.get("published_parsed"))]
+            yield Candidate(url, publisher.host, _latest(moments), entry.get("title") or None)
+
+
+def _of_entry(entry: Entry, publisher: Publisher) -> Candidate:
+    return Candidate(entry.url, publisher.host, _latest([entry.lastmod, entry.published]), entry.title)
+
+
+def _moment(parsed: time.struct_time | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((one for one in moments if one is not None), default=None)
+
+
+def _sorted_out(items: Sequence[Candidate], base: str | None, publisher: Publisher, *, is_strict: bool) -> Listing:
+    """The items in their one spelling, each once; with `is_strict` the rule's `article` patterns must match."""
+    kept: dict[str, Candidate] = {}
+    refused: dict[str, tuple[Candidate, str]] = {}
+    for item in items:
+        url = canonical_url(item.url, base)
+        if url is None or url in kept:
+            continue
+        one = replace(item, url=url)
+        if reason := _refusal(url, publisher, is_strict):
+            refused.setdefault(url, (one, reason))
+        else:
+            kept[url] = one
+    return Listing(tuple(kept.values()), refused=tuple(refused.values()))
+
+
+def _refusal(url: str, publisher: Publisher, is_strict: bool) -> str | None:
+    if not _is_own(url, publisher):
+        return "foreign_host"
+    if any(re.search(pattern, url) for pattern in publisher.not_article):
+        return "not_article"
+    if is_strict and publisher.article and not any(re.search(pattern, url) for pattern in publisher.article):
+        return "not_article"
+    return None
+
+
+def _is_own(url: str, publisher: Publisher) -> bool:
+    """Whether the address belongs to the outlet: its registered domain, or one that the rule names."""
+    host = registered_host(url)
+    return host in {registered_host(f"https://{one}/") for one in (publisher.host, *publisher.hosts)}

@@ -1,0 +1,314 @@
+"""crawl.db: opening it, one run at a time, one transaction a batch; runs, hosts and sources.
+
+URLs are in `ledger_urls.py`, stored pages in `ledger_bodies.py`; all SQL of crawl.db is in these three.
+A run holds an exclusive flock on "<file>.lock" as long as it lives, so a lease found at its start belongs
+to a dead run and is void. Every failure of the file comes out as StoreError with the file's path.
+"""
+
+import fcntl
+import importlib.resources
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from flows.database import refusals
+from flows.politeness import HostState
+from schemas import StoreError
+
+APPLICATION_ID = 0x6B626372  # "kbcr"
+VERSION = 1
+BUSY_SECONDS = 30.0
+_MIGRATION = re.compile(r"^-- migration (\d+)$", re.MULTILINE)  # -- migration 1
+
+Value = str | bytes | int | float | None
+Row = sqlite3.Row
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed, sitemap or index page of a publisher, as the ledger knows it."""
+
+    source_id: int
+    publisher: str
+    url: str
+    host: str
+    kind: str
+    depth: int
+    etag: str | None
+    last_modified: str | None
+    fails: int
+    asked_at: float | None
+
+
+class Ledger:
+    """An open crawl.db. Use `with`; writes go through `transaction()`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock: int | None = None
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and let go of the lock."""
+        self._connection.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """BEGIN IMMEDIATE … COMMIT; rolled back on any exception. Inside another one it is a part of that."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with refusals(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk has rolled back by itself
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def rows(self, sql: str, values: Sequence[Value] | Mapping[str, Value] = ()) -> list[Row]:
+        """All rows of a query, or of a statement with RETURNING."""
+        with refusals(self.path):
+            found: list[Row] = self._connection.execute(sql, values).fetchall()
+            return found
+
+    def run(self, sql: str, values: Sequence[Value] | Mapping[str, Value] = ()) -> int:
+        """Run one statement; the number of rows it changed."""
+        with refusals(self.path):
+            return self._connection.execute(sql, values).rowcount
+
+    def run_all(self, sql: str, values: Iterable[Sequence[Value] | Mapping[str, Value]]) -> None:
+        """Run one statement for each tuple of values."""
+        with refusals(self.path):
+            self._connection.executemany(sql, values)
+
+    def hold(self) -> None:
+        """Take the file for this run alone; StoreError names the run that has it."""
+        path = f"{self.path}.lock"
+        with refusals(self.path):
+            lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(lock, 20).decode(errors="replace").strip()
+            os.close(lock)
+            detail = f"another run{f' (process {holder})' if holder else ''} is working on it; wait for its end"
+            raise StoreError(str(self.path), "in_use", detail) from error
+        os.ftruncate(lock, 0)
+        os.write(lock, str(os.getpid()).encode())
+        self._lock = lock
+
+
+def open_ledger(path: Path, *, readonly: bool = False) -> Ledger:
+    """Open crawl.db, making it where it is missing; StoreError for a foreign, newer or unreadable file."""
+    with refusals(path):
+        if readonly:
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        else:
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        try:
+            _prepare(path, connection, readonly)
+        except BaseException:
+            connection.close()
+            raise
+    return Ledger(path, connection)
+
+
+def ledger_path(db: Path) -> Path:
+    """The ledger that belongs to a database of articles: crawl.db beside news.db, else x-crawl.db beside x.db."""
+    return db.with_name("crawl.db" if db.name == "news.db" else f"{db.stem}-crawl.db")
+
+
+def _prepare(path: Path, connection: sqlite3.Connection, readonly: bool) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    is_empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application != APPLICATION_ID and not (is_empty and not application):
+        raise StoreError(str(path), "foreign", "it is a database, but not a ledger of kabar")
+    if version > VERSION:
+        raise StoreError(
+            str(path), "newer_version", f"it was made by a newer kabar (version {version}; known is {VERSION})"
+        )
+    if readonly:
+        return
+    if is_empty:
+        connection.execute("PRAGMA auto_vacuum = 2")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    for number, script in _migrations():
+        if number > version:
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {script}; PRAGMA application_id = {APPLICATION_ID};"
+                f" PRAGMA user_version = {number}; COMMIT;"
+            )
+
+
+def _migrations() -> Iterator[tuple[int, str]]:
+    text = importlib.resources.files("schemas").joinpath("crawl.sql").read_text(encoding="utf-8")
+    pieces = _MIGRATION.split(text)
+    return zip(map(int, pieces[1::2]), pieces[2::2], strict=True)
+
+
+# ---- runs
+
+
+def start_run(ledger: Ledger, run_key: str, flow: str, now: float) -> tuple[str, ...]:
+    """Note the run's start and free what dead runs held; their keys. The lock must be held."""
+    with ledger.transaction():
+        dead = ledger.rows(
+            "UPDATE run SET state = 'crashed', finished_at = ? WHERE state = 'running' RETURNING run_key", (now,)
+        )
+        ledger.run("UPDATE url SET lease = NULL WHERE state = 'discovered' AND lease IS NOT NULL")
+        ledger.run(
+            "INSERT INTO run (run_key, flow, pid, started_at, state) VALUES (?, ?, ?, ?, 'running')",
+            (run_key, flow, os.getpid(), now),
+        )
+    return tuple(row["run_key"] for row in dead)
+
+
+def end_run(ledger: Ledger, run_key: str, state: str, summary: str, now: float) -> None:
+    """Note the run's end and shorten the write-ahead log."""
+    ledger.run(
+        "UPDATE run SET state = ?, summary = ?, finished_at = ? WHERE run_key = ?", (state, summary, now, run_key)
+    )
+    ledger.rows("PRAGMA optimize")
+    ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+# ---- meta and hosts
+
+
+def meta(ledger: Ledger, key: str) -> str | None:
+    """One value of the meta table."""
+    found = ledger.rows("SELECT value FROM meta WHERE key = ?", (key,))
+    return found[0]["value"] if found else None
+
+
+def set_meta(ledger: Ledger, key: str, value: str) -> None:
+    """Set one value of the meta table."""
+    ledger.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+
+
+_HOST = "host, delay, latency, next_at, paused_until, fails, robots_body, robots_status, robots_at"
+
+
+def host_state(ledger: Ledger, host: str) -> tuple[HostState, float, int]:
+    """What is remembered of a host; when its robots.txt is to be asked for again; failures to have it in a row."""
+    found = ledger.rows(f"SELECT {_HOST}, robots_next, robots_fails FROM host WHERE host = ?", (host,))
+    if not found:
+        return HostState(host), 0.0, 0
+    *values, robots_next, robots_fails = found[0]
+    return HostState(*values), robots_next, robots_fails
+
+
+def save_host(ledger: Ledger, state: HostState) -> None:
+    """Save a host's politeness, robots.txt apart, so that the next run obeys it too."""
+    ledger.run(
+        "INSERT INTO host (host, delay, latency, next_at, paused_until, fails) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (host) DO UPDATE SET delay = excluded.delay, latency = excluded.latency,"
+        " next_at = excluded.next_at, paused_until = excluded.paused_until, fails = excluded.fails",
+        (state.host, state.delay, state.latency, state.next_at, state.paused_until, state.fails),
+    )
+
+
+def save_robots(ledger: Ledger, state: HostState, robots_next: float, robots_fails: int) -> None:
+    """Save the robots.txt to go by; the host must have been saved before."""
+    ledger.run(
+        "UPDATE host SET robots_body = ?, robots_status = ?, robots_at = ?, robots_next = ?, robots_fails = ?"
+        " WHERE host = ?",
+        (state.robots_body, state.robots_status, state.robots_at, robots_next, robots_fails, state.host),
+    )
+
+
+# ---- sources
+
+
+def name_sources(ledger: Ledger, publisher: str, sources: Sequence[tuple[str, str, str]]) -> None:
+    """Make the rule's sources (url, host, kind) the publisher's active ones of depth 0."""
+    with ledger.transaction():
+        ledger.run("UPDATE source SET is_active = 0 WHERE publisher = ? AND depth = 0", (publisher,))
+        ledger.run_all(
+            "INSERT INTO source (publisher, url, host, kind) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (publisher, url) DO UPDATE SET is_active = 1, depth = 0, kind = excluded.kind",
+            [(publisher, url, host, kind) for url, host, kind in sources],
+        )
+
+
+def name_children(
+    ledger: Ledger, parent: Source, children: Sequence[tuple[str, str, float | None]], wanted: Sequence[bool]
+) -> int:
+    """Note the sitemaps (url, host, lastmod) that an index names; those wanted are to be asked in this run.
+
+    A child is asked when it is new, when its lastmod has changed, or when it has none. Returns how many will be.
+    """
+    asked = 0
+    with ledger.transaction():
+        for (url, host, lastmod), is_wanted in zip(children, wanted, strict=True):
+            if not is_wanted:
+                continue
+            asked += ledger.run(
+                "INSERT INTO source (publisher, url, host, kind, depth, lastmod) VALUES (?, ?, ?, 'sitemap', ?, ?)"
+                " ON CONFLICT (publisher, url) DO UPDATE SET is_active = 1, lastmod = excluded.lastmod,"
+                " asked_by = CASE WHEN lastmod IS excluded.lastmod AND lastmod IS NOT NULL AND reason IS NULL"
+                " THEN 'up to date' ELSE asked_by END WHERE depth > 0",
+                (parent.publisher, url, host, parent.depth + 1, lastmod),
+            )
+    return asked
+
+
+def source_hosts(ledger: Ledger, publishers: Sequence[str], run_key: str) -> list[str]:
+    """Hosts of active sources that this run has not asked yet."""
+    sql = (
+        "SELECT DISTINCT host FROM source WHERE is_active AND asked_by IS NOT ? AND asked_by IS NOT 'up to date'"
+        " AND publisher IN (SELECT value FROM json_each(?)) ORDER BY host"
+    )
+    return [row["host"] for row in ledger.rows(sql, (run_key, json.dumps(publishers)))]
+
+
+def next_sources(ledger: Ledger, host: str, publishers: Sequence[str], run_key: str) -> list[Source]:
+    """Active sources of the host that this run has not asked yet, those of the rules first."""
+    sql = (
+        "SELECT source_id, publisher, url, host, kind, depth, etag, last_modified, fails, asked_at FROM source"
+        " WHERE host = ? AND is_active AND asked_by IS NOT ? AND asked_by IS NOT 'up to date'"
+        " AND publisher IN (SELECT value FROM json_each(?)) ORDER BY depth, source_id"
+    )
+    return [Source(*row) for row in ledger.rows(sql, (host, run_key, json.dumps(publishers)))]
+
+
+def settle_source(
+    ledger: Ledger, source: Source, run_key: str, now: float, *, status: int | None, reason: str | None = None,
+    etag: str | None = None, last_modified: str | None = None, items: int | None = None,
+) -> None:  # fmt: skip
+    """Note the answer of a source; a failure or a 304 keeps what is known of the last good answer."""
+    ledger.run(
+        "UPDATE source SET asked_by = :run, asked_at = :now, status = :status, reason = :reason,"
+        " fails = CASE WHEN :reason IS NULL THEN 0 ELSE fails + 1 END,"
+        " etag = CASE WHEN :items IS NULL THEN etag ELSE :etag END,"
+        " last_modified = CASE WHEN :items IS NULL THEN last_modified ELSE :last_modified END,"
+        " items = coalesce(:items, items) WHERE source_id = :source",
+        {
+            "run": run_key, "now": now, "status": status, "reason": reason, "etag": etag,
+            "last_modified": last_modified, "items": items, "source": source.source_id,
+        },
+    )  # fmt: skip

@@ -1,0 +1,265 @@
+"""What is known of every URL. The states and who may lead from one to another:
+
+    from         to           by                 when
+    -            discovered   register           a source names it
+    -            fetched      import             a file holds it
+    discovered   fetched      settle_fetch       a body came
+    discovered   discovered   settle_fetch       a retry: `attempts` and `next_at` say which and when
+    discovered   stored …     settle_fetch       304, or the very bytes of before: the last outcome stands
+    discovered   failed       settle_fetch       no body after the last attempt
+    discovered   skipped      settle_fetch       refused: robots.txt, 403, too big …
+    discovered   gone         settle_fetch       404, 410, 451
+    fetched      stored       settle_clean       the article is committed to news.db
+    fetched      duplicate    settle_clean       the article stands there already, under another URL
+    fetched      failed       settle_clean       wall, teaser, index page …: `error` and `reason` say which
+    stored …     discovered   register, reopen   a source says that it changed; it is due to be looked at again
+    stored …     fetched      again              a newer cleaner, another rule, or a lost news.db: no network
+
+`stored …` stands for any outcome: stored, duplicate, failed, skipped, gone. Only `discovered` and `fetched`
+are work; every other state carries its reason. A lease marks what a living run has taken up.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flows.ledger import Ledger, Row
+from schemas import Candidate
+
+CHUNK = 1000  # candidates a transaction
+FALSE_ALARM_SECONDS = 300.0  # doubled for each visit in a row that a source's lastmod caused in vain
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A URL as the ledger knows it: what is needed to visit it and to clean its page."""
+
+    url_id: int
+    url: str
+    host: str
+    publisher: str
+    state: str
+    settled: str | None
+    attempts: int
+    etag: str | None
+    last_modified: str | None
+    fetched_at: float | None
+    calm: int
+    final_url: str | None
+    status: int | None
+    content_type: str | None
+    body_sha256: str | None
+    cleaned_by: str | None
+    canonical_url: str | None
+    origin: str | None
+    lastmod: float | None
+    first_seen: float
+
+
+_KNOWN = ", ".join(Known.__dataclass_fields__)
+
+
+def _known(rows: Iterable[Row]) -> list[Known]:
+    return [Known(*row) for row in rows]
+
+
+def host_of_lane(url: str) -> str:
+    """The host with its port, where it has one: the key of politeness.
+
+    >>> host_of_lane("http://kota.localhost:8080/a")
+    'kota.localhost:8080'
+    """
+    return urlsplit(url).netloc
+
+
+def register(
+    ledger: Ledger, candidates: Sequence[Candidate], source_id: int | None, now: float, *, reopen: Iterable[str] = ()
+) -> tuple[int, int]:
+    """Note the addresses that a source names; how many are new and how many are to be visited again.
+
+    `reopen` are reasons of skipped URLs that do not hold any longer.
+    """
+    new = again = 0
+    reasons = frozenset(reopen)
+    for start in range(0, len(candidates), CHUNK):
+        chunk = candidates[start : start + CHUNK]
+        with ledger.transaction():
+            known = _rows_of(ledger, [one.url for one in chunk])
+            fresh = {one.url: one for one in chunk if one.url not in known}
+            _insert(ledger, list(fresh.values()), source_id, now)
+            new += len(fresh)
+            for one in chunk:
+                row = known.get(one.url)
+                if row is not None:
+                    again += _note(ledger, row, one, source_id, now, reasons)
+    return new, again
+
+
+def skip(ledger: Ledger, candidates: Sequence[Candidate], source_id: int | None, reason: str, now: float) -> int:
+    """Note addresses that are not to be fetched, with the reason; known ones stay as they are. How many are new."""
+    new = 0
+    with ledger.transaction():
+        for one in candidates:
+            new += ledger.run(
+                "INSERT INTO url (url, host, publisher, source_id, state, reason, lastmod, hint, first_seen, updated)"
+                " VALUES (?, ?, ?, ?, 'skipped', ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+                (one.url, host_of_lane(one.url), one.publisher, source_id, reason, _seconds(one), one.hint, now, now),
+            )
+    return new
+
+
+def _rows_of(ledger: Ledger, urls: Sequence[str]) -> dict[str, Row]:
+    sql = (
+        "SELECT url_id, url, state, reason, source_id, lastmod, fetched_at, calm FROM url"
+        " WHERE url IN (SELECT value FROM json_each(?))"
+    )
+    return {row["url"]: row for row in ledger.rows(sql, (json.dumps(urls),))}
+
+
+def _insert(ledger: Ledger, candidates: Sequence[Candidate], source_id: int | None, now: float) -> None:
+    ledger.run_all(
+        "INSERT INTO url (url, host, publisher, source_id, state, priority, next_at, lastmod, hint, first_seen, updated)"
+        " VALUES (?, ?, ?, ?, 'discovered', ?, 0, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+        [
+            (
+                one.url, host_of_lane(one.url), one.publisher, source_id,
+                min(_seconds(one) or now, now), _seconds(one), one.hint, now, now,
+            )
+            for one in candidates
+        ],
+    )  # fmt: skip
+
+
+def _note(ledger: Ledger, row: Row, one: Candidate, source_id: int | None, now: float, reasons: frozenset[str]) -> int:
+    lastmod = _seconds(one)
+    says_same_source = row["source_id"] == source_id
+    again = 0
+    if (row["state"] == "skipped" and row["reason"] in reasons) or is_changed(
+        row["state"], row["fetched_at"], row["lastmod"], row["calm"], lastmod, says_same_source, now
+    ):
+        again = _look_again(ledger, row["url_id"], now)
+    if says_same_source and lastmod is not None and lastmod != row["lastmod"]:
+        ledger.run("UPDATE url SET lastmod = ? WHERE url_id = ?", (lastmod, row["url_id"]))
+    return again
+
+
+def is_changed(
+    state: str, fetched_at: float | None, known: float | None, calm: int, lastmod: float | None,
+    says_same_source: bool, now: float,
+) -> bool:  # fmt: skip
+    """Whether a source's lastmod is a reason to visit a page again.
+
+    It is when it lies after our last visit, or after what the same source said before; not while earlier
+    alarms of that kind were false: each makes the next wait twice as long.
+    """
+    if state not in ("stored", "failed") or lastmod is None or fetched_at is None:
+        return False
+    is_later = lastmod > fetched_at or (says_same_source and known is not None and lastmod > known)
+    patience = FALSE_ALARM_SECONDS * 2.0 ** min(calm, 12) if calm else 0.0
+    return is_later and now >= fetched_at + patience
+
+
+def _look_again(ledger: Ledger, url_id: int, now: float) -> int:
+    return ledger.run(
+        "UPDATE url SET settled = state, state = 'discovered', next_at = 0, attempts = 0, updated = ?, priority = ?"
+        " WHERE url_id = ? AND state NOT IN ('discovered', 'fetched')",
+        (now, now, url_id),
+    )
+
+
+def reopen_due(ledger: Ledger, publishers: Sequence[str], now: float) -> int:
+    """Set on the way again what is due: stored pages by their schedule, refusals by robots.txt after a while."""
+    return ledger.run(
+        "UPDATE url SET settled = state, state = 'discovered', attempts = 0, updated = :now"
+        " WHERE state IN ('stored', 'skipped', 'failed') AND next_at IS NOT NULL AND next_at <= :now"
+        " AND publisher IN (SELECT value FROM json_each(:publishers))",
+        {"now": now, "publishers": json.dumps(publishers)},
+    )
+
+
+def due_hosts(ledger: Ledger, publishers: Sequence[str], now: float) -> list[str]:
+    """Hosts that have a URL to fetch now."""
+    sql = (
+        "SELECT DISTINCT host FROM url WHERE state = 'discovered' AND lease IS NULL AND next_at <= ?"
+        " AND publisher IN (SELECT value FROM json_each(?)) ORDER BY host"
+    )
+    return [row["host"] for row in ledger.rows(sql, (now, json.dumps(publishers)))]
+
+
+def lease(ledger: Ledger, host: str, publishers: Sequence[str], run_key: str, now: float, most: int) -> list[Known]:
+    """Take up the host's next URLs: those published last come first."""
+    sql = (
+        f"UPDATE url SET lease = ? WHERE url_id IN (SELECT url_id FROM url WHERE state = 'discovered' AND host = ?"
+        " AND lease IS NULL AND next_at <= ? AND publisher IN (SELECT value FROM json_each(?))"
+        f" ORDER BY priority DESC, url_id LIMIT ?) RETURNING priority, {_KNOWN}"
+    )
+    rows = ledger.rows(sql, (run_key, host, now, json.dumps(publishers), most))
+    rows.sort(key=lambda row: (-row["priority"], row["url_id"]))
+    return [Known(*tuple(row)[1:]) for row in rows]
+
+
+def release(ledger: Ledger, url_ids: Sequence[int], *, next_at: float | None = None) -> None:
+    """Give back URLs that were taken up and not visited."""
+    ledger.run_all(
+        "UPDATE url SET lease = NULL, next_at = coalesce(?, next_at) WHERE url_id = ? AND state = 'discovered'",
+        [(next_at, url_id) for url_id in url_ids],
+    )
+
+
+def fetched(ledger: Ledger, after: int, most: int) -> list[Known]:
+    """Pages that wait to be cleaned, in order of url_id, from the one after `after` on."""
+    sql = f"SELECT {_KNOWN} FROM url WHERE state = 'fetched' AND url_id > ? ORDER BY url_id LIMIT ?"
+    return _known(ledger.rows(sql, (after, most)))
+
+
+def with_body(ledger: Ledger, after: int, most: int, publisher: str | None = None) -> list[Known]:
+    """URLs with an outcome that rests on a stored page, in order of url_id, from the one after `after` on."""
+    sql = (
+        f"SELECT {_KNOWN} FROM url WHERE url_id > ? AND body_sha256 IS NOT NULL AND cleaned_by IS NOT NULL"
+        " AND state IN ('stored', 'failed', 'duplicate') AND (? IS NULL OR publisher = ?) ORDER BY url_id LIMIT ?"
+    )
+    return _known(ledger.rows(sql, (after, publisher, publisher, most)))
+
+
+def find(ledger: Ledger, url: str) -> Known | None:
+    """What is known of one address."""
+    found = _known(ledger.rows(f"SELECT {_KNOWN} FROM url WHERE url = ?", (url,)))
+    return found[0] if found else None
+
+
+def owners(ledger: Ledger, canonical_urls: Sequence[str]) -> dict[str, Known]:
+    """Per canonical URL the one whose page made the article."""
+    sql = (
+        f"SELECT {_KNOWN} FROM url WHERE state IN ('stored', 'discovered') AND canonical_url IN"
+        " (SELECT value FROM json_each(?)) AND coalesce(settled, state) = 'stored' ORDER BY url_id DESC"
+    )
+    return {str(one.canonical_url): one for one in _known(ledger.rows(sql, (json.dumps(canonical_urls),)))}
+
+
+def addresses(ledger: Ledger, urls: Sequence[str]) -> set[str]:
+    """Those of the addresses that have an article or may get one."""
+    sql = (
+        "SELECT url FROM url WHERE state IN ('stored', 'discovered', 'fetched')"
+        " AND url IN (SELECT value FROM json_each(?))"
+    )
+    return {row["url"] for row in ledger.rows(sql, (json.dumps(urls),))}
+
+
+def parts(ledger: Ledger, url_id: int) -> list[tuple[str, str | None, str]]:
+    """The later pages of an article: url, content type, SHA-256 of the body."""
+    rows = ledger.rows("SELECT url, content_type, body_sha256 FROM part WHERE url_id = ? ORDER BY position", (url_id,))
+    return [(row["url"], row["content_type"], row["body_sha256"]) for row in rows]
+
+
+def waiting(ledger: Ledger, publishers: Sequence[str]) -> dict[str, int]:
+    """Per publisher the number of URLs that are still to be fetched."""
+    sql = (
+        "SELECT publisher, count(*) AS many FROM url WHERE state = 'discovered'"
+        " AND publisher IN (SELECT value FROM json_each(?)) GROUP BY publisher"
+    )
+    return {row["publisher"]: row["many"] for row in ledger.rows(sql, (json.dumps(publishers),))}
+
+
+def _seconds(candidate: Candidate) -> float | None:
+    return candidate.lastmod.timestamp() if candidate.lastmod else None
