@@ -1,76 +1,85 @@
-"""The article's pictures: from its captions and the lead picture that the head names, each once."""
+"""Pictures and frames of the article -> caption and embed blocks with their addresses."""
 
 import re
-from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
-from cleaners.captions import split_credit
-from cleaners.urls import canonical_url
-from cleaners.wording import key_of
-from schemas import BODY_KINDS, Blocks, Claim, Image
+from selectolax.lexbor import LexborNode
 
-MAX_IMAGES = 200
-_SIZE = re.compile(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w|[wh]\d{2,4}|\d{3,4}|scaled|\dx)$", re.IGNORECASE)  # -1024x768
-_NO_PICTURE = re.compile(
-    r"(?:^|[/_.-])(?:logo|default|placeholder|blank|spacer|avatar|favicon|no-?image|og[-_]?image|share[-_]?image|fallback)s?(?:[/_.-]|$)",
-    re.IGNORECASE,
-)  # /assets/logo-share.png
+from cleaners.regions import Map, Media, Region
+from schemas import Block
 
-
-def read_images(blocks: Blocks, leads: Sequence[Claim], base: str | None) -> tuple[Image, ...]:
-    """The pictures in page order, the lead first; a picture shown twice counts once."""
-    found: list[Image] = []
-    for block in blocks:
-        if block.kind == "caption" and len(found) < MAX_IMAGES:
-            caption, credit = split_credit(block.text)
-            image = Image(url=canonical_url(block.url, base), caption=caption or None, credit=credit or None)
-            if image.url or image.caption or image.credit:
-                _add(found, image)
-    return _with_lead(found, blocks, leads, base)
+MIN_SIDE = 120  # pixels declared; smaller pictures are icons, avatars and counters
+MAX_MEDIA = 200  # of one page
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-hi-res-src", "src")
+_SETS = ("data-srcset", "srcset")
+_BLANK = re.compile(r"^data:|^about:|blank\.|placeholder|spacer|pixel\.|transparent|1x1|loading\.|\.svg(?:$|\?)", re.I)
+_ICON = re.compile(r"(?<![a-z])(?:logo|icon|avatar|emoji|author|profile|badge|sprite|gravatar|share|byline)(?![a-z])", re.I)
+_FRAME_HOST = re.compile(
+    r"youtu|vimeo|dailymotion|twitter|x\.com|instagram|facebook|tiktok|soundcloud|spotify|datawrapper|infogram|flourish|"
+    r"vidio|20\.detik|telegram|maps|documentcloud|bluesky|threads|apple\.com|megaphone|omny|acast|ted\.com|reddit",
+    re.I,
+)  # the rest of the frames are adverts and counters
 
 
-def _add(found: list[Image], image: Image) -> None:
-    """Append the picture, or fill the gaps of the same one that is already there."""
-    for index, other in enumerate(found):
-        if _is_same(other, image):
-            found[index] = Image(
-                url=other.url or image.url, caption=other.caption or image.caption, credit=other.credit or image.credit
-            )
-            return
-    found.append(image)
+def picture_url(node: LexborNode, base: str | None) -> str | None:
+    """Address of a picture, lazily loaded ones included; None for icons, counters and placeholders."""
+    attributes = node.attributes
+    if any(_is_small(attributes.get(side)) for side in ("width", "height")):
+        return None
+    if _ICON.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+        return None
+    for name in _SOURCES:
+        address = (attributes.get(name) or "").strip()
+        if address and not _BLANK.search(address[:300]):
+            return _absolute(address, base)
+    for name in _SETS:
+        address = _last_of_set(attributes.get(name) or "")
+        if address and not _BLANK.search(address[:300]):
+            return _absolute(address, base)
+    return None
 
 
-def _is_same(one: Image, other: Image) -> bool:
-    if one.url and other.url:
-        return picture_key(one.url) == picture_key(other.url)
-    return bool(one.caption) and one.caption == other.caption and one.credit == other.credit
+def frame_url(node: LexborNode, base: str | None) -> str | None:
+    """Address of an embedded post, video or map; None for adverts."""
+    attributes = node.attributes
+    for name in ("data-src", "src", "data-lazy-src"):
+        address = (attributes.get(name) or "").strip()
+        if address and _FRAME_HOST.search(address[:200]):
+            return _absolute(address, base)
+    return None
 
 
-def picture_key(url: str) -> str:
-    """What stays of a picture's address when it is cut to another size: the bare file name."""
-    parts = urlsplit(url)
-    name = parts.path.rpartition("/")[2] or parts.path
-    stem = name.rpartition(".")[0] or name
-    while (shorter := _SIZE.sub("", stem)) != stem:
-        stem = shorter
-    return key_of(stem) or url
+def media_blocks(page: Map, box: Region, start: int, base: str | None) -> list[tuple[int, int, Block]]:
+    """(run that follows, region, block) of the pictures and frames from run `start` to the end of the box."""
+    found: list[tuple[int, int, Block]] = []
+    seen: set[str] = set()
+    for media in page.media:
+        if not start <= media.run <= box.end_run or len(found) >= MAX_MEDIA or page.regions[media.region].dropped:
+            continue
+        url = _url_of(media, base)
+        if url is None or url in seen:
+            continue
+        seen.add(url)
+        found.append((media.run, media.region, Block("embed" if media.is_frame else "caption", "", None, url)))
+    return found
 
 
-def _with_lead(found: list[Image], blocks: Blocks, leads: Sequence[Claim], base: str | None) -> tuple[Image, ...]:
-    urls = [url for claim in leads if (url := canonical_url(claim.raw, base)) and not _NO_PICTURE.search(url)]
-    for url in urls:
-        for index, image in enumerate(found):
-            if image.url and picture_key(image.url) == picture_key(url):
-                return (image, *found[:index], *found[index + 1 :])
-    if not urls or _opens_with_picture(blocks):
-        return tuple(found)
-    return (Image(url=urls[0]), *found)
+def _url_of(media: Media, base: str | None) -> str | None:
+    return frame_url(media.node, base) if media.is_frame else picture_url(media.node, base)
 
 
-def _opens_with_picture(blocks: Blocks) -> bool:
-    for block in blocks:
-        if block.kind == "caption":
-            return True
-        if block.kind in BODY_KINDS:
-            return False
-    return False
+def _is_small(side: str | None) -> bool:
+    return bool(side) and side.isdigit() and int(side) < MIN_SIDE  # type: ignore[union-attr]
+
+
+def _last_of_set(value: str) -> str:
+    """The address named last in a srcset, as a rule the largest."""
+    entries = [entry.split() for entry in re.split(r",\s+", value.strip()) if entry.strip()]
+    return entries[-1][0] if entries and entries[-1] else ""
+
+
+def _absolute(address: str, base: str | None) -> str | None:
+    try:
+        return urljoin(base or "", address)
+    except ValueError:
+        return None

@@ -1,0 +1,91 @@
+"""HTML tree -> the article as typed blocks in page order."""
+
+from collections.abc import Mapping
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cleaners.container import choose, drop_boxes, find_headline
+from cleaners.evidence import Evidence, weigh_claims
+from cleaners.keep import Fate, judge
+from cleaners.pictures import media_blocks
+from cleaners.reading import Reading
+from cleaners.regions import Map, Region, read_map
+from schemas import BODY_KINDS, Block, Claim, Publisher, Removed
+
+MAX_HEAD, MAX_TAIL, MAX_LINE = 40, 20, 200  # texts handed on before and after the body, characters of each
+BEFORE_HEADLINE = 8  # runs before the headline that may hold section and date
+
+
+def read_html(
+    tree: LexborHTMLParser,
+    claims: Mapping[str, tuple[Claim, ...]],
+    publisher: Publisher | None = None,
+    *,
+    whole: bool = False,
+) -> Reading:
+    """The article of the page; a page without text gives a Reading without blocks."""
+    root = tree.body or tree.root
+    if root is None:
+        return Reading(())
+    page, _, headline, box, fates = decide(root, claims, whole=whole)
+    base = next((claim.raw for claim in claims.get("canonical_url", ()) if claim.raw.startswith("http")), None)
+    return _assemble(page, box, fates, headline, base)
+
+
+def decide(
+    root: LexborNode, claims: Mapping[str, tuple[Claim, ...]], *, whole: bool = False
+) -> tuple[Map, Evidence, int, Region, list[Fate]]:
+    page = read_map(root)
+    evidence = weigh_claims(claims)
+    headline = find_headline(page, evidence)
+    drop_boxes(page, headline)
+    box = page.regions[0] if whole else choose(page, evidence, headline)
+    return page, evidence, headline, box, judge(page, box, headline, evidence)
+
+
+def _assemble(page: Map, box: Region, fates: list[Fate], headline: int, base: str | None) -> Reading:
+    blocks: list[Block] = []
+    removed: list[Removed] = []
+    first = next((fate.run.index for fate in fates if fate.kind in BODY_KINDS), box.first_run)
+    start = min(first, headline) if headline >= 0 else box.first_run
+    media = media_blocks(page, box, start, base)
+    place = 0
+    for fate in fates:
+        while place < len(media) and media[place][0] <= fate.run.index:
+            blocks.append(media[place][2])
+            place += 1
+        if fate.kind == "caption":
+            _add_caption(page, blocks, media[:place], fate)
+        elif fate.kind:
+            blocks.append(Block(fate.kind, fate.run.text, fate.level))  # type: ignore[arg-type]
+        else:
+            removed.append(Removed(len(blocks), Block("paragraph", fate.run.text), fate.rule))
+    blocks.extend(block for _, _, block in media[place:])
+    return Reading(tuple(blocks), tuple(removed), _head(page, headline, first), _tail(page, fates))
+
+
+def _add_caption(page: Map, blocks: list[Block], media: list[tuple[int, int, Block]], fate: Fate) -> None:
+    """Give the line to the picture just before it, joining the pieces of one printed line."""
+    text = fate.run.text
+    last = blocks[-1] if blocks else None
+    if last is not None and last.kind == "caption" and (not last.text or page.regions[fate.run.region].tag != "p"):
+        if text not in last.text:
+            blocks[-1] = Block("caption", f"{last.text} {text}".strip(), None, last.url)
+    else:
+        blocks.append(Block("caption", text))
+
+
+def _head(page: Map, headline: int, first: int) -> tuple[str, ...]:
+    """Short texts from a little before the headline to the first body block."""
+    start = max(0, (headline if headline >= 0 else first) - BEFORE_HEADLINE)
+    texts = [run.text for run in page.runs[start : max(first, headline + 1)] if len(run.text) <= MAX_LINE]
+    return tuple(texts[:MAX_HEAD])
+
+
+def _tail(page: Map, fates: list[Fate]) -> tuple[str, ...]:
+    """Short texts after the last body block."""
+    last = max((fate.run.index for fate in fates if fate.kind in BODY_KINDS), default=None)
+    if last is None:
+        return ()
+    texts = [run.text for run in page.runs[last + 1 : last + 1 + 3 * MAX_TAIL] if len(run.text) <= MAX_LINE]
+    return tuple(texts[:MAX_TAIL])

@@ -1,0 +1,61 @@
+"""What the page's metadata says of the text: the headline, the standfirst and, on some pages, the body itself."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cleaners.wording import key_of
+from schemas import Claim
+
+MIN_BODY = 400  # letters of a structured body below which it is a teaser
+_PROBE = 36  # letters at the start and end of a run looked up in the structured body
+_TAG = re.compile(r"<[^<>]{1,300}>")  # <p class="x"> inside a JSON-LD articleBody
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Keys (letters and digits without case) of what the claims say."""
+
+    headlines: frozenset[str]
+    standfirsts: tuple[str, ...]
+    body: str
+
+    def has(self, key: str) -> bool:
+        """Whether the structured body holds a run with this key, by its start or its end."""
+        return bool(self.body) and len(key) > 12 and (key[:_PROBE] in self.body or key[-_PROBE:] in self.body)
+
+
+def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:
+    """The keys of headline, standfirst and structured body among the claims."""
+    headlines = {key_of(claim.raw) for name in ("headline", "alternative_headline") for claim in claims.get(name, ())}
+    standfirsts = {key_of(claim.raw): None for claim in claims.get("standfirst", ())}
+    bodies = [key_of(_TAG.sub(" ", claim.raw)) for claim in claims.get("article_body", ())]
+    body = max(bodies, key=len, default="")
+    return Evidence(
+        frozenset(headlines - {""}),
+        tuple(key for key in standfirsts if len(key) > 20),
+        body if len(body) >= MIN_BODY else "",
+    )
+
+
+def is_headline(key: str, evidence: Evidence) -> bool:
+    """Whether a text is the headline, or the headline with a kicker or the site's name around it."""
+    if key in evidence.headlines:
+        return True
+    return len(key) > 15 and any(
+        (key in headline or headline in key) and min(len(key), len(headline)) * 10 > max(len(key), len(headline)) * 6
+        for headline in evidence.headlines
+        if len(headline) > 15
+    )
+
+
+def is_standfirst(key: str, evidence: Evidence) -> bool:
+    """Whether a text is what the page gives as its description, maybe cut short there."""
+    if len(key) < 20:
+        return False
+    return any(
+        key == claim
+        or (len(claim) > 60 and key.startswith(claim[: len(claim) - 4]))
+        or (len(key) > 60 and claim.startswith(key))
+        for claim in evidence.standfirsts
+    )

@@ -1,0 +1,191 @@
+"""Run by run: part of the article or not, and as what kind of block."""
+
+import re
+from dataclasses import dataclass
+
+from cleaners.container import is_caption
+from cleaners.evidence import Evidence, is_headline, is_standfirst
+from cleaners.regions import Map, Region, Run, is_prose
+from cleaners.tail import CLOSING, TAIL_HEADS, WHOLE
+from cleaners.wording import key_of
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।:;,][\"'”’»“)\]]*$")  # He said so.”
+_HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CELLS = frozenset({"td", "th"})
+_DATE = re.compile(
+    r"^\W*(?:(?:updated?|published|posted|stand|veröffentlicht|diterbitkan|on|at)\b.{0,12})?\d{1,4}[\s./-]"
+    r".{0,40}\d{2,4}.{0,20}$",
+    re.I,
+)  # Published 12 May 2023, 10:00
+_BY = re.compile(
+    r"^(?:by|von|oleh|par|por|di|door|av|af|text:|story by|words by|reporter|penulis)\b.{2,60}$", re.I
+)  # By A. Writer
+
+
+@dataclass(slots=True)
+class Fate:
+    """What became of one run: its kind where kept, else the rule that left it out."""
+
+    run: Run
+    kind: str = ""
+    rule: str = ""
+    level: int | None = None
+
+
+def judge(page: Map, box: Region, headline: int, evidence: Evidence) -> list[Fate]:
+    """One fate per run of the container, in page order."""
+    runs = [run for run in page.runs[box.first_run : box.end_run]]
+    fates = [_judge_run(page, run, headline, evidence) for run in runs]
+    _trim_start(page, fates, headline, evidence)
+    _stop_at_second(page, fates, headline, evidence)
+    _trim_end(page, fates)
+    _drop_loose_heads(fates)
+    return fates
+
+
+def _judge_run(page: Map, run: Run, headline: int, evidence: Evidence) -> Fate:
+    region = page.regions[run.region]
+    fate = Fate(run)
+    size = len(run.text)
+    if is_caption(page, run):
+        fate.kind = "caption"
+    elif region.dropped:
+        fate.rule = region.dropped
+    elif run.index == headline:
+        fate.rule = "headline"
+    elif WHOLE.match(run.text) and size < 300:
+        fate.rule = "label"
+    elif region.tag in _HEADS:
+        fate.kind, fate.level = "subhead", int(region.tag[1])
+        if run.linked * 2 > size:
+            fate.kind, fate.rule = "", "links"
+    elif run.linked * 10 > size * 8 or (run.linked * 2 > size and size < 200):
+        fate.rule = "links"
+    elif region.tag in _CELLS:
+        fate.kind = "table_row"
+    elif region.tag in ("li", "dt", "dd") or _inside(page, region, "li"):
+        fate.kind = "list_item"
+    elif _inside(page, region, "blockquote"):
+        fate.kind = "quote"
+    elif is_prose(run) or region.tag == "p" or (_SENTENCE_END.search(run.text) and size > 25):
+        fate.kind = "paragraph"
+    else:
+        fate.rule = "short"
+    return fate
+
+
+def _inside(page: Map, region: Region, tag: str) -> bool:
+    index = region.index
+    for _ in range(4):
+        if index < 0:
+            return False
+        region = page.regions[index]
+        if region.tag == tag:
+            return True
+        index = region.parent
+    return False
+
+
+def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:
+    """Leave out what stands before the headline, and repeats of headline, byline, date before the first paragraph."""
+    after = sum(len(fate.run.text) for fate in fates if fate.kind and fate.run.index > headline)
+    before = sum(len(fate.run.text) for fate in fates if fate.kind and fate.run.index < headline)
+    if headline >= 0 and after > before:
+        for fate in fates:
+            if fate.run.index < headline and fate.kind:
+                fate.kind, fate.rule = "", "before headline"
+    for fate in fates:
+        if not fate.kind or fate.kind == "caption":
+            continue
+        text = fate.run.text
+        key = key_of(text) if len(text) < 400 else ""
+        if key and is_headline(key, evidence):
+            fate.kind, fate.rule = "", "headline"
+        elif len(text) < 100 and (_DATE.match(text) or _BY.match(text)):
+            fate.kind, fate.rule = "", "byline"
+        elif (
+            key and is_standfirst(key, evidence) and fate.kind in ("subhead", "paragraph") and _is_lede_like(page, fate)
+        ):
+            fate.kind = "standfirst"
+        elif is_prose(fate.run):
+            break
+
+
+def _is_lede_like(page: Map, fate: Fate) -> bool:
+    region = page.regions[fate.run.region]
+    return (
+        region.tag in _HEADS
+        or re.search(
+            r"standfirst|dek|summary|subtitle|sub-title|subhead|lead|intro|excerpt|teaser|description|chapo|sapo",
+            region.name,
+            re.I,
+        )
+        is not None
+    )
+
+
+def _stop_at_second(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:
+    """Leave out a further article: from a second h1 on, when the first part is a text of its own."""
+    seen = 0
+    stop = False
+    for fate in fates:
+        region = page.regions[fate.run.region]
+        if (
+            not stop
+            and region.tag == "h1"
+            and fate.run.index > headline >= 0
+            and seen > 500
+            and not is_headline(key_of(fate.run.text), evidence)
+        ):
+            stop = True
+        if stop and fate.kind:
+            fate.kind, fate.rule = "", "second article"
+        elif fate.kind == "paragraph":
+            seen += len(fate.run.text)
+
+
+def _trim_end(page: Map, fates: list[Fate]) -> None:
+    """Leave out closing lines from the end backwards, and all after a closing heading near the end."""
+    total = sum(len(fate.run.text) for fate in fates if fate.kind in ("paragraph", "list_item", "quote"))
+    seen = 0
+    for fate in fates:
+        if fate.kind == "subhead" and seen > 0.6 * total and TAIL_HEADS.match(fate.run.text):
+            for later in fates[fates.index(fate) :]:
+                if later.kind:
+                    later.kind, later.rule = "", "after the end"
+            break
+        if fate.kind in ("paragraph", "list_item", "quote"):
+            seen += len(fate.run.text)
+    for fate in reversed(fates):
+        if not fate.kind or fate.kind == "caption":
+            continue
+        text = fate.run.text
+        if (
+            len(text) < 400
+            and CLOSING.match(text)
+            or (fate.kind != "subhead" and len(text) < 60 and not _SENTENCE_END.search(text))
+        ):
+            fate.kind, fate.rule = "", "closing"
+        else:
+            break
+    seen = 0
+    for fate in fates:
+        if (
+            fate.kind == "paragraph"
+            and seen > 0.5 * total
+            and len(fate.run.text) < 300
+            and CLOSING.match(fate.run.text)
+        ):
+            fate.kind, fate.rule = "", "closing"
+        seen += len(fate.run.text)
+
+
+def _drop_loose_heads(fates: list[Fate]) -> None:
+    """Leave out subheads that no text follows."""
+    follows = False
+    for fate in reversed(fates):
+        if fate.kind == "subhead":
+            if not follows:
+                fate.kind, fate.rule = "", "subhead without text"
+        elif fate.kind in ("paragraph", "list_item", "quote", "table_row"):
+            follows = True

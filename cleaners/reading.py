@@ -1,0 +1,21 @@
+"""What the reader of a page hands on to the passes: typed blocks, and what was left out."""
+
+from dataclasses import dataclass
+
+from schemas import Blocks, Removed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The article's blocks in page order, and the texts of its region that are not among them.
+
+    `head` holds short texts from the headline to the first body block (printed date, byline, reading time),
+    `tail` texts after the last body block, both in page order. `stale` is true where the publisher's rule
+    names a body and its selectors match no text on the page, so that the general way was taken.
+    """
+
+    blocks: Blocks
+    removed: tuple[Removed, ...] = ()
+    head: tuple[str, ...] = ()
+    tail: tuple[str, ...] = ()
+    stale: bool = False

@@ -1,0 +1,69 @@
+"""Lines that stand in articles without belonging to them, told by their wording.
+
+`WHOLE` lines are noise wherever they stand; `CLOSING` lines end the article when they stand in its last
+part: newsletter and app calls, biographies, follow-us lines, credits, report-an-error lines.
+"""
+
+import re
+
+_FLAGS = re.IGNORECASE | re.VERBOSE
+
+WHOLE = re.compile(
+    r"""^[\W_]*(?:
+    (?:adverti[sz]e?ments?|adverstisement|anzeige|werbung|iklan|publicidad|publicité|pubblicità|reklama|annonce|reclame|ad)
+      (?:\s*[-–:]\s*(?:scroll\ .*|continue\ .*|story\ continues.*|artikel\ geht.*|baca.*)|\s*scroll\ to\ .*)?[\W_]*$
+    | (?:story|article)\ continues\ (?:below|after).*$
+    | (?:scroll\ to\ (?:continue|resume).*|scroll\ ke\ bawah.*|continue\ reading.*|keep\ reading.*)$
+    | \[?gambas:.*
+    | (?:baca|lihat|simak|tonton|saksikan)\ (?:juga|pula|artikel|berita|video|selengkapnya)\b[^.]{0,200}:?.{0,160}$
+    | (?:baca|lihat)\ (?:selengkapnya|selanjutnya).*$
+    | pilihan\ editor\s*:.*$ | berita\ terkait.*$ | artikel\ terkait.*$
+    | (?:read|see|watch)\ (?:also|more|next|this|related)\s*[:|\-–].*$
+    | (?:read|see)\ (?:also|more)$
+    | (?:also\ read|also\ see|related|recommended|read\ more\ (?:about|on|at|from|here)|more\ (?:from|on|about))\b[^.]{0,12}[:|].*$
+    | related\ (?:stories|articles|posts|news|content|coverage|topics|links|video)s?\b.{0,30}$
+    | (?:lesen\ sie\ (?:auch|hier|dazu|mehr)|mehr\ zum\ thema|mehr\ dazu|auch\ interessant|das\ könnte\ sie|zum\ thema\s*:|passend\ dazu)\b.{0,250}$
+    | (?:à\ lire\ aussi|lire\ aussi|lire\ également|voir\ aussi|sur\ le\ même\ sujet)\b.{0,250}$
+    | (?:lea|lee|leer|ver|vea|te\ puede\ interesar|lea\ también|lee\ también|también\ te|más\ información)\ (?:también|además|más)\b.{0,250}$
+    | (?:leggi\ anche|leia\ (?:também|mais)|lees\ ook|läs\ (?:också|mer|även)|les\ også|læs\ også|čtěte\ také|czytaj\ też|zobacz\ też)\b.{0,250}$
+    | (?:click|tap)\ here\ to\b.{0,120}$
+    | (?:share|tweet|e-?mail|print|comments?|komentar|copy\ link|bagikan|teilen|drucken|merken|partager|compartir|facebook|twitter|whatsapp|linkedin|pinterest|reddit|telegram|pin\ it|save|listen|load\ more)
+      (?:\s*(?:this|article|story|artikel|on|via|to|\d+|facebook|twitter|whatsapp|linkedin|pinterest|reddit|telegram|email|print|share|tweet|link|copy|,|\||&|and))*[\W\d_]*$
+    )""",
+    _FLAGS,
+)  # "ADVERTISEMENT", "Baca juga: Judul", "Read more: Title", "Share on Facebook"
+
+CLOSING = re.compile(
+    r"""^[\W_]*(?:
+    (?:sign\ up|subscribe|register|join|become\ a\ (?:member|subscriber)|get\ (?:the|our|all|more|breaking)|download\ (?:the|our)|
+       want\ (?:more|to\ (?:know|read|get))|don['’]t\ miss|click\ here|support\ (?:our|independent)|donate|like\ us|follow\ (?:us|me|him|her|the|our|@|[A-Z]\w+\ (?:on|\w+\ on)))\b
+    | (?:for\ more\ (?:news|information|stories|on|from|great)|to\ (?:learn|find\ out|read|get)\ more)\b.{0,200}$
+    | (?:email|e-mail|contact|reach|write\ to|tweet)\ (?:him|her|us|me|them|the|[A-Z]).{0,160}(?:@|\bat\b|\bon\b)
+    | (?:reporting|writing|editing|additional\ reporting|produced|compiled|edited)\ by\b
+    | .{0,60}(?:contributed\ (?:to|reporting)|reported\ from)\b.{0,140}$
+    | (?:this\ (?:article|story|post|piece|report)\ (?:was|is|has|originally|first|appeared|contains|may\ contain))\b
+    | (?:originally\ published|first\ published|republished|a\ version\ of\ this)\b
+    | (?:copyright|©|\(c\)|all\ rights\ reserved|disclaimer)
+    | (?:about\ the\ (?:author|writer|company)|about\ us|the\ (?:author|writer)\ is|our\ standards:)\b
+    | (?:got\ a\ (?:tip|story|news)|have\ (?:a|you)\ (?:tip|story|got|question)|do\ you\ have\ a|see\ an?\ error|spotted\ an|report\ (?:a|an)\ (?:typo|error))\b
+    | (?:what\ do\ you\ think|let\ us\ know|tell\ us|share\ your|leave\ a\ comment|join\ the\ (?:conversation|discussion))\b
+    | (?:tags|topics|filed\ under|categories|keywords|tagged|more\ (?:on|about|from|in)|posted\ in|themen|schlagworte|etiquetas|topik|tag)\s*:
+    | (?:image|photo|picture|source|sources|video|featured\ image|header\ image|main\ image|foto|bild|quelle|quellen|sumber|fuente|crédits?)
+      (?:\ (?:credits?|by|via|source|courtesy))?\s*:.{0,160}$
+    | (?:abonnieren|folgen\ sie|jetzt\ (?:abonnieren|anmelden)|melden\ sie\ sich|der\ newsletter|unser\ newsletter|hier\ geht|diskutieren\ sie)\b
+    | (?:ikuti\ (?:kami|berita|terus|saluran|\w+\ di)|dapatkan\ (?:berita|update|info)|cek\ berita|simak\ (?:berita|terus|update)|editor\s*:|pewarta\s*:|reporter\s*:|penulis\s*:|dilarang\ keras|artikel\ ini\ telah|berita\ ini\ telah)
+    | (?:abonnez-vous|suivez|inscrivez-vous|suscríbe(?:te|se)|sigue|síguenos|recibe|regístrate)\b
+    | mit\ material\ (?:der|von)\b
+    )""",
+    _FLAGS,
+)  # "Sign up for our newsletter", "Reporting by A; editing by B", "© 2023 X"
+
+TAIL_HEADS = re.compile(
+    r"""^[\W_]*(?:related|recommended|more\ (?:from|on|stories|news|in|about)|read\ (?:more|next|also)|see\ also|you\ (?:may|might)|
+    about\ the\ author|share\ this|comments?|leave\ a|newsletter|subscribe|tags|topics|trending|most\ (?:read|popular|viewed)|popular|
+    latest|up\ next|also\ (?:read|on)|further\ reading|recent|top\ stories|contact|follow|references|sources|
+    mehr\ (?:zum|aus|von)|weitere|das\ könnte|auch\ interessant|kommentare|meistgelesen|zum\ thema|lesen\ sie|
+    baca\ juga|berita\ (?:terkait|lainnya)|terkait|terpopuler|artikel\ terkait|komentar|rekomendasi|
+    lire\ aussi|sur\ le\ même|à\ lire|commentaires|te\ puede|más\ (?:en|sobre|noticias)|noticias\ relacionadas|comentarios|leggi\ anche)\b""",
+    _FLAGS,
+)  # "More from Sport", "About the author"
