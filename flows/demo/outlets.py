@@ -1,0 +1,105 @@
+"""The fictional outlets: how each builds its pages, where it lists them, and its publisher rule."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from flows.demo.builds import (
+    broken_lines,
+    data_only,
+    icons_and_attributes,
+    old_table,
+    one_paragraph,
+    plain_paragraphs,
+)
+from flows.demo.prose import Story
+from flows.demo.sheets import SheetMaker
+
+Wall = Literal["consent", "robots", "missing", "soft_404", "video", "paywall", "gone", "index"]
+"""The ways in which an address turns out to be no article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One fictional site on `<label>.localhost`.
+
+    `address` makes a story's path from {section}, {slug} and {number}; `lists` names the places that list
+    its stories; `rule` is what its TOML holds besides these; `paged` counts the stories split over three
+    pages; `walls` are listed like stories and are none.
+    """
+
+    label: str
+    name: str
+    timezone: str
+    sheet: SheetMaker
+    address: str
+    pattern: str
+    lists: tuple[str, ...]
+    rule: str = ""
+    charset: str = "utf-8"
+    paged: int = 0
+    walls: tuple[Wall, ...] = ()
+    has_editor: bool = True
+    has_both_photos: bool = True
+
+    @property
+    def host(self) -> str:
+        return f"{self.label}.localhost"
+
+    def path(self, story: Story) -> str:
+        return self.address.format(section=story.section.lower(), slug=story.slug, number=100_000 + story.number)
+
+    def toml(self, base: str) -> str:
+        """The outlet's publisher rule for the address it is served on."""
+        lines = [f'name = "{self.name}"', 'language = "id"', f'timezone = "{self.timezone}"', 'country = "ID"']
+        for key, ending in (("feeds", (".rss", ".atom")), ("sitemaps", (".xml",)), ("indexes", ("indeks",))):
+            found = ", ".join(f'"{base}{path}"' for path in self.lists if path.endswith(ending))
+            if found:
+                lines.append(f"{key} = [{found}]")
+        lines.append(f"article = ['{self.pattern}']")
+        return "\n".join(lines) + f"\n{self.rule}"
+
+
+OUTLETS: tuple[Outlet, ...] = (
+    Outlet(
+        "nusakini", "Nusakini", "Asia/Jakarta", icons_and_attributes,
+        address="/nusakininews/{slug}-{number}", pattern=r"https?://[^/]+/nusakininews/[^/?]+-\d+",
+        lists=("/terbaru.rss", "/sitemap.xml"), walls=("consent", "robots"), has_editor=False,
+        rule="body = '[data-qa-id=story-paragraph]'\ncaption = '[data-qa-id=image-caption]'\n",
+    ),
+    Outlet(
+        "wartatimur", "Warta Timur", "Asia/Makassar", broken_lines,
+        address="/berita/{number}/{slug}", pattern=r"https?://[^/]+/berita/\d+/[^/?]+",
+        lists=("/terkini.rss",), walls=("missing",), has_both_photos=False,
+    ),
+    Outlet(
+        "lintaskota", "LintasKota", "Asia/Jakarta", one_paragraph,
+        address="/berita/d-{number}/{slug}", pattern=r"https?://[^/]+/berita/d-\d+/[^/?]+",
+        lists=("/sitemap_news.xml",), walls=("soft_404", "video"), has_editor=False, has_both_photos=False, paged=1,
+        rule="next_page = 'a.paging__next'\n",
+    ),
+    Outlet(
+        "suarapesisir", "Suara Pesisir", "Asia/Jayapura", data_only,
+        address="/{section}/{slug}-{number}", pattern=r"https?://[^/]+/[a-z]+/[^/?]+-\d+",
+        lists=("/kabar.atom",), walls=("paywall", "gone"), has_editor=False,
+    ),
+    Outlet(
+        "kabarbukit", "Kabar Bukit", "Asia/Jakarta", plain_paragraphs,
+        address="/{section}/read/{number}/{slug}", pattern=r"https?://[^/]+/[a-z]+/read/\d+/[^/?]+",
+        lists=("/sitemap.xml",), walls=("index", "paywall"), paged=2,
+        rule='single_page = "page=all"\n',
+    ),
+    Outlet(
+        "radarmuara", "Radar Muara", "Asia/Jakarta", old_table,
+        address="/baca.php/{number}/{slug}", pattern=r"https?://[^/]+/baca\.php/\d+/[^/?]+",
+        lists=("/indeks",), charset="windows-1252", has_both_photos=False,
+    ),
+)  # fmt: skip
+
+
+def first_outlets(count: int) -> tuple[Outlet, ...]:
+    """The first `count` outlets; beyond the named ones, more of the same builds on hosts of their own."""
+    more = (
+        replace(OUTLETS[number % len(OUTLETS)], label=f"kota{number:02}", name=f"Kota {number:02}", walls=(), paged=0)
+        for number in range(len(OUTLETS), count)
+    )
+    return (*OUTLETS, *more)[:count]
