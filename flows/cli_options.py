@@ -1,0 +1,44 @@
+"""Options that several commands share, and the table and JSON forms of a run's outcome."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.cli import did_you_mean
+from schemas import Publisher, Publishers
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+db_option: Decorator = click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("news.db"),
+    envvar="KABAR_DB",
+    show_default=True,
+    show_envvar=True,
+    help="The database of articles.",
+)
+publishers_option: Decorator = click.option(
+    "--publishers",
+    "folder",
+    type=click.Path(path_type=Path),
+    envvar="KABAR_PUBLISHERS",
+    show_envvar=True,
+    help="Folder of your own publisher rules; a rule of the same host wins over the packaged one.",
+)
+json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def chosen_publishers(names: Sequence[str], known: Publishers) -> list[Publisher]:
+    """The publishers of these hosts or names (all, if none is given); a usage error for an unknown one."""
+    if not names:
+        return list(known.values())
+    by_word = {word: one for one in known.values() for word in (one.host, one.name.lower(), one.host.split(".")[0])}
+    chosen = []
+    for name in names:
+        if (publisher := by_word.get(name.lower())) is None:
+            raise click.UsageError(f"there is no publisher {name!r}{did_you_mean(name.lower(), by_word)}")
+        chosen.append(publisher)
+    return chosen

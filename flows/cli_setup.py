@@ -1,0 +1,114 @@
+"""Commands about the installation: doctor, publishers, serve, test, completion."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from click.shell_completion import get_completion_class
+
+from flows.cli_options import db_option, json_option, publishers_option
+from flows.cli_tables import print_table
+from flows.doctor import examine
+from flows.rules import known_publishers
+from flows.serving import serve
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTIAL = 3
+
+
+@click.command("doctor")
+@db_option
+@json_option
+@click.option("--contact", envvar="KABAR_CONTACT", help="URL or e-mail address sent to publishers.", show_envvar=True)
+def doctor(*, db: Path, as_json: bool, contact: str | None) -> int:
+    """Check this machine and say what to mend.
+
+    \b
+    Example:
+      kabar doctor --db news.db
+    """
+    findings = examine(db, contact)
+    rows = [(one.name, "ok" if one.remedy is None else "mend", one.found, one.remedy or "") for one in findings]
+    print_table("kabar doctor", ("check", "state", "found", "remedy"), rows, as_json=as_json)
+    return PARTIAL if any(one.remedy and one.name != "contact" for one in findings) else 0
+
+
+@click.group("publishers")
+def publishers() -> None:
+    """The publishers' rules.
+
+    \b
+    Example:
+      kabar publishers list
+    """
+
+
+@publishers.command("list")
+@publishers_option
+@json_option
+def list_publishers(*, folder: Path | None, as_json: bool) -> None:
+    """List the rules at hand: the packaged ones, then those of your folder."""
+    rows = [
+        (one.host, one.name, one.language or "", len(one.feeds) + len(one.sitemaps) + len(one.indexes), one.digest)
+        for one in known_publishers(folder).values()
+    ]
+    print_table("publishers", ("host", "name", "language", "sources", "rule"), rows, as_json=as_json)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address the Prefect server listens on.")
+@click.option("--port", default=4200, show_default=True, help="Its port.")
+def serve_all(*, host: str, port: int) -> None:
+    """Run the scheduler: Prefect server, the deployments of prefect.yaml and a worker.
+
+    \b
+    Example:
+      kabar serve            # then open http://127.0.0.1:4200
+    """
+    serve(_checkout("prefect.yaml"), host=host, port=port, say=lambda line: click.echo(line, err=True))
+
+
+@click.command("test", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENTS]")
+def run_tests(words: tuple[str, ...]) -> int:
+    """Run all tests, or those that the arguments for pytest choose.
+
+    \b
+    Examples:
+      kabar test
+      kabar test tests/cleaners -k dates
+    """
+    return subprocess.call([sys.executable, "-m", "pytest", *words], cwd=_checkout("tests"))
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), default="bash")
+def completion(shell: str) -> None:
+    """Print the completion script of a shell.
+
+    \b
+    Example:
+      kabar completion bash >> ~/.bashrc
+    """
+    from flows.cli import kabar
+
+    script = get_completion_class(shell)
+    assert script is not None
+    click.echo(script(kabar, {}, "kabar", "_KABAR_COMPLETE").source())
+
+
+def _checkout(part: str) -> Path:
+    """The folder of the checkout, if it holds the part that the command needs."""
+    if not (ROOT / part).exists():
+        raise click.UsageError(f"{ROOT / part} is missing: this command needs a checkout of the project")
+    return ROOT
+
+
+COMMANDS = {
+    "doctor": doctor,
+    "publishers": publishers,
+    "serve": serve_all,
+    "test": run_tests,
+    "completion": completion,
+}
