@@ -1,5 +1,6 @@
 """The rows of one batch: what is written for each article, given what is known and what was decided. Pure."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,21 @@ def waves(items: Sequence[Saving]) -> Iterator[dict[str, Saving]]:
         yield wave
 
 
+def superseded(one: Arriving, run_id: int) -> dict[str, object]:
+    """Values of the statement `keep_version`."""
+    assert one.known is not None
+    return {
+        "article_id": one.known.article_id,
+        "superseded_at": max(utc_text(one.saving.seen_at) or "", one.known.version_seen_at),
+        "cause": one.decision.cause,
+        "changed": json.dumps(one.decision.changed),
+        "old_values": one.decision.old_values,
+        "run_id": run_id,
+    }
+
+
 def touched(one: Arriving, run_id: int) -> dict[str, object]:
+    """Values of the statement `touch`."""
     assert one.known is not None
     seen_at = utc_text(one.saving.seen_at)
     is_cleaner = one.saving.cause == "cleaner"
@@ -44,7 +59,7 @@ def touched(one: Arriving, run_id: int) -> dict[str, object]:
     }
 
 
-def article_row(one: Arriving, rows: Rows, sources: Mapping[object, int], run_id: int) -> Row:
+def article_row(one: Arriving, rows: Rows, sources: Mapping[str, int], run_id: int) -> Row:
     """The row of `articles`: what was read, and the story of its versions."""
     seen_at, known, (main,) = utc_text(one.saving.seen_at) or "", one.known, rows["articles"]
     is_new_version = known is None or bool(one.decision.changed)
@@ -53,7 +68,7 @@ def article_row(one: Arriving, rows: Rows, sources: Mapping[object, int], run_id
     is_cleaner = one.saving.cause == "cleaner"
     return {
         **main,
-        "source_id": next((sources[row["publisher"]] for row in rows["sources"]), None),
+        "source_id": next((sources[str(row["publisher"])] for row in rows["sources"]), None),
         "record_hash": record_hash(rows),
         "revision": known.revision + is_new_version if known else 1,
         "edits": known.edits + (one.decision.outcome == "edited") if known else 0,

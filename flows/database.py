@@ -82,6 +82,33 @@ def queries() -> Mapping[str, str]:
     return {name.strip(): text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
+def ask(connection: sqlite3.Connection, name: str, **values: object) -> list[sqlite3.Row]:
+    """Runs the named statement; all its rows, which ends it."""
+    return connection.execute(queries()[name], values).fetchall()
+
+
+@contextlib.contextmanager
+def writing(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """One transaction, begun at once: whoever reads first and writes later is refused without waiting."""
+    with refusals(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:  # a full disk has rolled back already
+                connection.execute("ROLLBACK")
+            raise
+
+
+def tidy(connection: sqlite3.Connection) -> None:
+    """Query plans brought up to date, the write-ahead log written back; a reader in the way is not waited for."""
+    connection.execute("PRAGMA optimize")
+    connection.execute("PRAGMA busy_timeout = 200")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+
+
 def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
     """Applies the steps above user_version, each in a transaction of its own."""
     for number, step in enumerate(steps, 1):

@@ -8,48 +8,33 @@
 The rules of new, edited, unchanged and recleaned are those of flows/revising.py.
 """
 
-import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import sqlite_utils
 
-from flows import search
-from flows.batch import Arriving, addresses, article_row, touched, waves
-from flows.database import open_database, queries, refusals
+from flows import journal, search
+from flows.batch import Arriving, addresses, article_row, superseded, touched, waves
+from flows.database import ask, open_database, queries, refusals, tidy, writing
+from flows.journal import Failure, RunState
 from flows.revising import Cause, Known, Outcome, Saving, decide
 from flows.search import Hit, Totals, Version
 from schemas.article import Article
 from schemas.publisher import Publisher
-from schemas.rows import Row, Rows, from_rows, to_rows, utc_text
+from schemas.rows import Row, Rows, from_rows, to_rows
 
 __all__ = ["Cause", "Failure", "Hit", "Outcome", "RunState", "Saving", "Store", "Totals", "Version", "open_store"]
 
-RunState = Literal["completed", "partial", "failed", "crashed"]
 _T = TypeVar("_T")
 _CHILDREN = ("article_blocks", "article_authors", "article_topics", "images")
 _KNOWN = tuple(field.name for field in fields(Known))
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One address that gave no article: the step, the error's class name, its reason code and a sentence."""
-
-    url: str
-    stage: str
-    error: str
-    reason: str
-    at: datetime
-    message: str = ""
-    http_status: int | None = None
-    publisher: str | None = None
 
 
 def open_store(path: Path | str, *, readonly: bool = False) -> "Store":
@@ -87,13 +72,13 @@ class Store:
             for wave in waves(items):
                 outcomes += self._save_wave(wave, run_id)
             counts = {name: outcomes.count(name) for name in ("new", "edited", "unchanged", "recleaned")}
-            self._run("count_run", run_id=run_id, **counts)
-            self._resolve_saved(items)
+            self._ask("count_run", run_id=run_id, **counts)
+            journal.resolve(self.connection, {url: one.seen_at for one in items for url in addresses(one)})
         return tuple(outcomes)
 
     def _save_wave(self, wave: Mapping[str, Saving], run_id: int) -> list[Outcome]:
         keys = json.dumps(list(wave))
-        known = {row["article_key"]: Known(*(row[name] for name in _KNOWN)) for row in self._all("known", keys=keys)}
+        known = {row["article_key"]: Known(*(row[name] for name in _KNOWN)) for row in self._ask("known", keys=keys)}
         arriving = [
             Arriving(saving, key, known.get(key), decide(saving, known.get(key), self.article))
             for key, saving in wave.items()
@@ -107,35 +92,23 @@ class Store:
         self.connection.executemany(queries()["touch"], [touched(one, run_id) for one in arriving])
 
     def _keep_versions(self, arriving: Iterable[Arriving], run_id: int) -> None:
-        self.connection.executemany(
-            queries()["keep_version"],
-            [
-                {
-                    "article_id": one.known.article_id,
-                    "superseded_at": max(utc_text(one.saving.seen_at) or "", one.known.version_seen_at),
-                    "cause": one.decision.cause,
-                    "changed": json.dumps(one.decision.changed),
-                    "old_values": one.decision.old_values,
-                    "run_id": run_id,
-                }
-                for one in arriving
-                if one.known
-            ],
-        )
+        self.connection.executemany(queries()["keep_version"], [superseded(one, run_id) for one in arriving])
 
     def _write(self, arriving: Sequence[Arriving], run_id: int) -> None:
         if not arriving:
             return
         rows = {one.key: to_rows(one.saving.article, one.saving.page_sha256) for one in arriving}
-        sources = self._source_ids(row["publisher"] for made in rows.values() for row in made["sources"])
+        sources = journal.source_ids(
+            self.connection, (str(row["publisher"]) for made in rows.values() for row in made["sources"])
+        )
         records = [article_row(one, rows[one.key], sources, run_id) for one in arriving]
         self._tables.table("articles").upsert_all(records, pk="article_key")
         keys = json.dumps([one.key for one in arriving])
-        ids = {row["article_key"]: row["article_id"] for row in self._all("article_ids", keys=keys)}
+        ids = {row["article_key"]: row["article_id"] for row in self._ask("article_ids", keys=keys)}
         again = json.dumps([ids[one.key] for one in arriving if one.known])
         for table in _CHILDREN:
             if again != "[]":
-                self._run(f"drop_children {table}", ids=again)
+                self._ask(f"drop_children {table}", ids=again)
             found = [{"article_id": ids[key], **row} for key, made in rows.items() for row in made[table]]
             if found:
                 self._tables.table(table).insert_all(self._numbered(table, found))
@@ -145,13 +118,13 @@ class Store:
         """The rows with the numbers of people and topics in place of their names."""
         if table == "article_authors":
             names = json.dumps(sorted({str(row["name"]) for row in rows}))
-            self._run("add_authors", names=names)
-            ids = {row["name"]: row["author_id"] for row in self._all("author_ids", names=names)}
+            self._ask("add_authors", names=names)
+            ids = {row["name"]: row["author_id"] for row in self._ask("author_ids", names=names)}
             return [{**_without(row, "name"), "author_id": ids[row["name"]]} for row in rows]
         if table == "article_topics":
             slugs = {str(row["name"]): row["slug"] for row in rows}
-            self._run("add_topics", slugs=json.dumps(slugs))
-            ids = {row["name"]: row["topic_id"] for row in self._all("topic_ids", names=json.dumps(list(slugs)))}
+            self._ask("add_topics", slugs=json.dumps(slugs))
+            ids = {row["name"]: row["topic_id"] for row in self._ask("topic_ids", names=json.dumps(list(slugs)))}
             return [{**_without(row, "name", "slug"), "topic_id": ids[row["name"]]} for row in rows]
         return rows
 
@@ -165,77 +138,34 @@ class Store:
             ],
         )
 
-    def _resolve_saved(self, items: Iterable[Saving]) -> None:
-        found = {url: utc_text(item.seen_at) for item in items for url in addresses(item)}
-        self.connection.executemany(
-            queries()["resolve"], [{"urls": json.dumps([url]), "at": at} for url, at in found.items()]
-        )
-
-    # --- sources, runs, failures
+    # --- outlets, runs, failures
 
     def describe_sources(self, publishers: Iterable[Publisher]) -> None:
         """Writes names, zones and languages of the publishers' rules into `sources`."""
         with self._writing():
-            self.connection.executemany(
-                queries()["describe_source"],
-                [
-                    {
-                        "publisher": one.host,
-                        "name": one.name,
-                        "home_url": f"https://{one.host}/",
-                        "language": one.language,
-                        "country": one.country,
-                        "timezone": one.timezone,
-                    }
-                    for one in publishers
-                ],
-            )
+            journal.describe_sources(self.connection, publishers)
 
     def start_run(self, flow: str, trigger: str, parameters: Mapping[str, object], run_key: str) -> int:
         """The run's number; a key that is there already is the same run, taken up again."""
         with self._writing():
-            (row,) = self._all(
-                "start_run",
-                run_key=run_key,
-                flow=flow,
-                trigger=trigger,
-                started_at=utc_text(datetime.now(UTC)),
-                parameters=json.dumps(dict(parameters), ensure_ascii=False, sort_keys=True, default=str),
-                kabar_version=version("kabar"),
-            )
-        return int(row["run_id"])
+            return journal.start_run(self.connection, flow, trigger, parameters, run_key)
 
     def finish_run(self, run_id: int, state: RunState, counts: Mapping[str, int] | None = None) -> None:
         """Closes the run, keeps its counts, and tidies the file: query plans, write-ahead log."""
-        told = json.dumps(dict(counts or {}), sort_keys=True)
         with self._writing():
-            self._run("finish_run", run_id=run_id, state=state, finished_at=utc_text(datetime.now(UTC)), counts=told)
+            journal.finish_run(self.connection, run_id, state, counts or {})
         with refusals(self.path):
-            self.connection.execute("PRAGMA optimize")
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            tidy(self.connection)
 
     def record_failures(self, failures: Sequence[Failure], run_id: int) -> None:
         """Notes the failures by (url, stage); repeating one adds to its attempts."""
         with self._writing():
-            sources = self._source_ids(one.publisher for one in failures if one.publisher)
-            self.connection.executemany(
-                queries()["record_failure"],
-                [
-                    {
-                        **_without(asdict(one), "publisher"),
-                        "at": utc_text(one.at),
-                        "source_id": sources.get(one.publisher),
-                        "run_id": run_id,
-                    }
-                    for one in failures
-                ],
-            )
-            self._run("count_failures", run_id=run_id, failures=len(failures))
+            journal.record_failures(self.connection, failures, run_id)
 
     def resolve(self, urls: Iterable[str], at: datetime) -> None:
         """Marks the failures of these addresses as resolved; saving an article does so by itself."""
         with self._writing():
-            self._run("resolve", urls=json.dumps(list(urls)), at=utc_text(at))
+            journal.resolve(self.connection, dict.fromkeys(urls, at))
 
     # --- reading
 
@@ -285,34 +215,16 @@ class Store:
     def database_id(self) -> str:
         """The name of this file, given when it was made: a rebuilt database has another."""
         with refusals(self.path):
-            (row,) = self._all("database_id")
+            (row,) = self._ask("database_id")
             return str(row["value"])
 
     # --- within
 
-    def _source_ids(self, publishers: Iterable[object]) -> dict[object, int]:
-        names = json.dumps(sorted({str(name) for name in publishers}))
-        self._run("add_sources", names=names)
-        return {row["publisher"]: row["source_id"] for row in self._all("source_ids", names=names)}
+    def _ask(self, name: str, **values: object) -> list[sqlite3.Row]:
+        return ask(self.connection, name, **values)
 
-    def _run(self, name: str, **values: object) -> None:
-        self.connection.execute(queries()[name], values)
-
-    def _all(self, name: str, **values: object) -> list[sqlite3.Row]:
-        return self.connection.execute(queries()[name], values).fetchall()
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction, begun at once: whoever reads first and writes later is refused without waiting."""
-        with refusals(self.path):
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:  # a full disk has rolled back already
-                    self.connection.execute("ROLLBACK")
-                raise
+    def _writing(self) -> AbstractContextManager[None]:
+        return writing(self.connection, self.path)
 
 
 def _without(row: Mapping[str, _T], *names: str) -> dict[str, _T]:

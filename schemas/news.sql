@@ -226,35 +226,37 @@ END;
 CREATE VIEW v_articles AS  -- one row an article, ready for a spreadsheet or pandas
 SELECT
   a.article_key, a.headline, a.published_at, a.published_local,
-  substr(a.published_local, 1, 10) AS day_local,
-  s.publisher, s.name AS publisher_name, a.section, a.language,
+  substr(a.published_local, 1, 10) AS day_local,  -- day of publication as the outlet prints it [e.g. 2022-01-10]
+  s.publisher,
+  s.name AS publisher_name,  -- name of the outlet [e.g. kumparan]
+  a.section, a.language,
   (SELECT group_concat(name, '; ') FROM (
     SELECT p.name FROM article_authors l JOIN authors p USING (author_id)
-    WHERE l.article_id = a.article_id AND l.role = 'author' ORDER BY l.position)) AS authors,
-  (SELECT group_concat(name, ', ') FROM (
+    WHERE l.article_id = a.article_id AND l.role = 'author' ORDER BY l.position)) AS authors,  -- names of the writers, joined by '; ' [schema.org: author]
+  (SELECT group_concat(name, '; ') FROM (
     SELECT p.name FROM article_authors l JOIN authors p USING (author_id)
-    WHERE l.article_id = a.article_id AND l.role = 'editor' ORDER BY l.position)) AS editor,
+    WHERE l.article_id = a.article_id AND l.role = 'editor' ORDER BY l.position)) AS editors,  -- names of the editors, joined by '; ' [schema.org: editor]
   (SELECT group_concat(name, '; ') FROM (
     SELECT t.name FROM article_topics l JOIN topics t USING (topic_id)
-    WHERE l.article_id = a.article_id ORDER BY l.position)) AS topics,
+    WHERE l.article_id = a.article_id ORDER BY l.position)) AS topics,  -- tags given by the publisher, joined by '; ' [schema.org: keywords]
   a.agency, a.dateline, a.alternative_headline, a.standfirst, a.word_count, a.reading_time_minutes,
   a.is_paywalled, a.modified_at, a.published_raw, a.date_precision,
-  i.url AS image_url, i.caption AS image_caption, i.credit AS image_credit,
-  coalesce(a.canonical_url, a.url) AS url,
-  a.revision, a.edits, a.first_seen_at, a.version_seen_at, a.last_seen_at, a.cluster_id,
+  i.url AS image_url,  -- address of the lead picture [schema.org: image.url]
+  i.caption AS image_caption,  -- what the lead picture shows [schema.org: image.caption]
+  i.credit AS image_credit,  -- who made or owns the lead picture [schema.org: image.creditText]
+  coalesce(a.canonical_url, a.url) AS url,  -- the one address of the article [schema.org: url]
+  a.revision, a.edits, a.first_seen_at, a.version_seen_at, a.last_seen_at, a.removed_at, a.cluster_id,
   a.content_hash, a.cleaner_version, a.body
 FROM articles a
 LEFT JOIN sources s ON s.source_id = a.source_id
-LEFT JOIN images i ON i.article_id = a.article_id AND i.position = 1
-WHERE a.removed_at IS NULL;
+LEFT JOIN images i ON i.article_id = a.article_id AND i.position = 1;
 
 CREATE VIEW v_article_list AS  -- the same without the body: quick to read through
 SELECT
-  a.article_key, a.published_at, s.publisher, a.headline, a.section, a.language, a.word_count,
-  a.edits, a.last_seen_at, coalesce(a.canonical_url, a.url) AS url
+  a.article_key, a.published_at, s.publisher, a.headline, a.section, a.language, a.word_count, a.edits, a.last_seen_at,
+  coalesce(a.canonical_url, a.url) AS url  -- the one address of the article
 FROM articles a
-LEFT JOIN sources s ON s.source_id = a.source_id
-WHERE a.removed_at IS NULL;
+LEFT JOIN sources s ON s.source_id = a.source_id;
 
 CREATE VIEW v_daily_counts AS  -- articles per outlet and day of publication
 SELECT
@@ -288,7 +290,7 @@ SELECT
   r.old_values,
   r.body AS old_body,  -- body before the change
   coalesce(n.body, a.body) AS new_body,  -- body after the change
-  coalesce(a.canonical_url, a.url) AS url
+  coalesce(a.canonical_url, a.url) AS url  -- the one address of the article
 FROM revisions r
 JOIN articles a ON a.article_id = r.article_id
 LEFT JOIN revisions n ON n.article_id = r.article_id AND n.revision = r.revision + 1

@@ -97,8 +97,8 @@ ON CONFLICT (url, stage) DO UPDATE SET
 UPDATE runs SET failures = failures + :failures WHERE run_id = :run_id;
 
 -- name: resolve
-UPDATE failures SET resolved_at = max(last_at, :at)
-WHERE resolved_at IS NULL AND url IN (SELECT value FROM json_each(:urls));
+UPDATE failures SET resolved_at = max(last_at, (SELECT value FROM json_each(:succeeded) WHERE key = url))
+WHERE resolved_at IS NULL AND url IN (SELECT key FROM json_each(:succeeded));
 
 -- name: articles by id
 SELECT * FROM articles WHERE article_id IN (SELECT value FROM json_each(:ids));
@@ -135,7 +135,7 @@ SELECT a.article_key, a.headline, s.publisher, a.published_at, coalesce(a.canoni
 FROM articles_fts
 JOIN articles a ON a.article_id = articles_fts.rowid
 LEFT JOIN sources s ON s.source_id = a.source_id
-WHERE articles_fts MATCH :match AND a.removed_at IS NULL
+WHERE articles_fts MATCH :match
   AND (:publisher IS NULL OR s.publisher = :publisher)
   AND (:since IS NULL OR a.published_at >= :since)
   AND (:until IS NULL OR a.published_at < :until)
