@@ -67,9 +67,20 @@ def find_headline(page: Map, evidence: Evidence) -> int:
             mine = 2 if key_of(run.text) in evidence.headlines else 9
         else:
             continue
+        if mine < 9 and _is_aside(page, run):
+            mine += 4
         if mine < rank:
             best, rank = run.index, mine
     return best
+
+
+def _is_aside(page: Map, run: Run) -> bool:
+    region, steps = page.regions[run.region], 0
+    while steps < 6 and region.parent >= 0:
+        if region.tag in ("li", "aside", "nav", "footer"):
+            return True
+        region, steps = page.regions[region.parent], steps + 1
+    return False
 
 
 def _near(key: str, evidence: Evidence) -> bool:
@@ -81,17 +92,16 @@ def _near(key: str, evidence: Evidence) -> bool:
 def weigh(run: Run, page: Map, evidence: Evidence) -> float:
     """What a run counts for the boxes around it."""
     region = page.regions[run.region]
-    size = len(run.text)
     if region.dropped:
-        return -min(size, 60) * 0.5
+        return -min(run.size, 60) * 0.5
     if is_prose(run):
-        value = size - 2 * run.linked
+        value = run.size * (1 - 2 * run.linked / len(run.text))
         if evidence.body and evidence.has(key_of(run.text[:60])):
             value *= _IN_STRUCTURED
         return value
-    if run.linked * 2 > size:
+    if run.linked * 2 > len(run.text):
         return -20 - run.linked
-    return min(size, 30) - 25
+    return min(run.size, 30) - 25
 
 
 def choose(page: Map, evidence: Evidence, headline: int) -> Region:

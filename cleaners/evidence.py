@@ -27,7 +27,9 @@ class Evidence:
 
 def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:
     """The keys of headline, standfirst and structured body among the claims."""
-    headlines = {key_of(claim.raw) for name in ("headline", "alternative_headline") for claim in claims.get(name, ())}
+    printed = [claim for name in ("headline", "alternative_headline") for claim in claims.get(name, ())]
+    declared = [claim for claim in printed if claim.source != "h1"] or printed  # a page may have several h1
+    headlines = {key_of(claim.raw) for claim in declared}
     standfirsts = {key_of(claim.raw): None for claim in claims.get("standfirst", ())}
     bodies = [key_of(_TAG.sub(" ", claim.raw)) for claim in claims.get("article_body", ())]
     body = max(bodies, key=len, default="")

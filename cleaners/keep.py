@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cleaners.container import is_caption
 from cleaners.evidence import Evidence, is_headline, is_standfirst
+from cleaners.names import is_standfirst_name
 from cleaners.regions import Map, Region, Run, is_prose
 from cleaners.tail import CLOSING, TAIL_HEADS, WHOLE
 from cleaners.wording import key_of
@@ -100,7 +101,12 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
         text = fate.run.text
         key = key_of(text) if len(text) < 400 else ""
         if key and is_headline(key, evidence):
-            fate.kind, fate.rule = "", "headline"
+            dek = (
+                headline >= 0
+                and is_standfirst_name(page.regions[fate.run.region].name)
+                and key not in key_of(page.runs[headline].text)
+            )
+            fate.kind, fate.rule = ("standfirst", "") if dek else ("", "headline")
         elif len(text) < 100 and (_DATE.match(text) or _BY.match(text)):
             fate.kind, fate.rule = "", "byline"
         elif (
@@ -113,35 +119,78 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
 
 def _is_lede_like(page: Map, fate: Fate) -> bool:
     region = page.regions[fate.run.region]
-    return (
-        region.tag in _HEADS
-        or re.search(
-            r"standfirst|dek|summary|subtitle|sub-title|subhead|lead|intro|excerpt|teaser|description|chapo|sapo",
-            region.name,
-            re.I,
-        )
-        is not None
-    )
+    return region.tag in _HEADS or any(is_standfirst_name(box.name) for box in _near(page, region))
+
+
+def _near(page: Map, region: Region, steps: int = 3) -> list[Region]:
+    """The region and the boxes around it, a few steps out."""
+    found = [region]
+    while len(found) < steps and found[-1].parent > 0:
+        found.append(page.regions[found[-1].parent])
+    return found
+
+
+def find_standfirst(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> Run | None:
+    """The summary printed outside the container, between headline and body; None if there is none."""
+    kept = [fate for fate in fates if fate.kind in ("standfirst", "paragraph", "list_item")]
+    if not kept or headline < 0 or any(fate.kind == "standfirst" for fate in kept):
+        return None
+    first = kept[0].run.index
+    opening = {key_of(fate.run.text)[:80] for fate in kept[:3]}
+    inside = {fate.run.index for fate in fates if fate.kind}
+    for run in page.runs[max(0, headline - 3) : first]:
+        region = page.regions[run.region]
+        if (
+            run.index in inside
+            or run.index == headline
+            or run.size < 40
+            or len(run.text) > 700
+            or run.linked * 2 > len(run.text)
+        ):
+            continue
+        key = key_of(run.text)
+        if key[:80] in opening or is_headline(key, evidence) or is_caption(page, run):
+            continue
+        if is_standfirst(key, evidence):
+            return run
+        if (
+            run.index > headline
+            and not region.dropped
+            and any(is_standfirst_name(box.name) for box in _near(page, region))
+        ):
+            return run
+    return None
 
 
 def _stop_at_second(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:
-    """Leave out a further article: from a second h1 on, when the first part is a text of its own."""
+    """Leave out a further article: from an h1 on that has a box with text of its own beside the first text."""
+    body = [fate for fate in fates if fate.kind in ("paragraph", "list_item", "quote")]
+    if headline < 0 or not body:
+        return
+    start = body[0].run.index
     seen = 0
-    stop = False
-    for fate in fates:
-        region = page.regions[fate.run.region]
+    for place, fate in enumerate(fates):
+        tag = page.regions[fate.run.region].tag
         if (
-            not stop
-            and region.tag == "h1"
-            and fate.run.index > headline >= 0
+            tag == "h1"
             and seen > 500
+            and fate.run.index > headline
             and not is_headline(key_of(fate.run.text), evidence)
         ):
-            stop = True
-        if stop and fate.kind:
-            fate.kind, fate.rule = "", "second article"
-        elif fate.kind == "paragraph":
-            seen += len(fate.run.text)
+            box = page.regions[fate.run.region]
+            while box.prose < 300 and box.parent >= 0:
+                box = page.regions[box.parent]
+            if box.first_run > start:
+                _leave_out(fates[place:], "second article")
+                return
+        if fate.kind == "paragraph":
+            seen += fate.run.size
+
+
+def _leave_out(fates: list[Fate], rule: str) -> None:
+    for fate in fates:
+        if fate.kind:
+            fate.kind, fate.rule = "", rule
 
 
 def _trim_end(page: Map, fates: list[Fate]) -> None:

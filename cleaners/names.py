@@ -39,13 +39,14 @@ _WORDS = {
     "text-to-speech tts beyondwords speechify",
 }  # fmt: skip
 _NAMES = {
-    rule: re.compile(r"(?<![a-z0-9])(?:" + "|".join(words.split()) + r")(?![a-z])") for rule, words in _WORDS.items()
+    rule: re.compile(r"(?<![a-z0-9])(?<!has-)(?<!with-)(?<!no-)(?:" + "|".join(words.split()) + r")(?![a-z])")
+    for rule, words in _WORDS.items()
 }  # "post-comments", "relatedArticles" as "related-articles"
 _ANY = re.compile("|".join(f"(?P<{rule}>{pattern.pattern})" for rule, pattern in _NAMES.items()))
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # relatedArticles
 _SEPARATORS = re.compile(r"[_:./]+|--+")
 _CAPTION = re.compile(
-    r"(?<![a-z0-9])(?:caption|figcaption|wp-caption-text|credit|credits|image-credit|photo-credit|photocredit|"
+    r"(?<![a-z0-9])(?<!has-)(?<!with-)(?<!no-)(?:caption|figcaption|wp-caption-text|credit|credits|image-credit|photo-credit|photocredit|"
     r"bildunterschrift|bildquelle|legend|legende|copyright-info|image-source|image-meta|media-caption|img-caption|"
     r"photo-caption|picture-caption|pie-foto|pie-de-foto)(?![a-z])"
 )  # image__caption
@@ -70,6 +71,19 @@ def rule_of(name: str) -> str:
     """
     found = _ANY.search(normal_name(name))
     return found.lastgroup or "" if found else ""
+
+
+_STANDFIRST = re.compile(
+    r"(?<![a-z0-9])(?:standfirst|dek|deck|summary|subtitle|sub-title|sub-headline|subheadline|subhead|lead|lede|intro|"
+    r"introduction|excerpt|teaser|teaser-text|description|chapo|sapo|vorspann|anleser|ingress|bajada|entradilla|sumario|"
+    r"abstract|synopsis|kicker-text|sommario|occhiello|hed-and-dek|strapline)(?![a-z])"
+)  # article__dek
+
+
+@lru_cache(maxsize=4096)
+def is_standfirst_name(name: str) -> bool:
+    """Whether the box is named as the summary under the headline."""
+    return _STANDFIRST.search(normal_name(name)) is not None
 
 
 @lru_cache(maxsize=4096)

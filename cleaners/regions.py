@@ -72,6 +72,7 @@ class Run:
     emphasised: int = 0
     links: int = 0
     part: int = 0  # place among the runs cut from one stretch at <br><br>
+    size: int = 0  # letters as an alphabet would need them: an ideograph counts three
 
 
 @dataclass(slots=True)
@@ -202,7 +203,10 @@ def _add(runs: list[Run], region: int, pieces: list[str], marks: list[int], link
     text = squash("".join(pieces))
     if not text:
         return False
-    run = Run(len(runs), region, text, 0, 0, 0, links, part)
+    size = len(text)
+    if not text.isascii() and (text[size // 2] > "\u2e80" or text[size // 3] > "\u2e80"):
+        size *= 3
+    run = Run(len(runs), region, text, 0, 0, 0, links, part, size)
     if any(marks):
         for piece, mark in zip(pieces, marks, strict=True):
             if mark & 7:
@@ -222,11 +226,10 @@ def _sum(page: Map) -> None:
     regions = page.regions
     for run in page.runs:
         region = regions[run.region]
-        size = len(run.text)
-        region.text += size
+        region.text += run.size
         region.end_run = max(region.end_run, run.index + 1)
         if is_prose(run):
-            region.prose += size
+            region.prose += run.size
     for region in reversed(regions):
         region.last = max(region.last, region.index)
         region.end_run = max(region.end_run, region.first_run)
@@ -240,10 +243,7 @@ def _sum(page: Map) -> None:
 
 def is_prose(run: Run) -> bool:
     """Long enough for a sentence and not mostly links."""
-    size = len(run.text)
-    if not run.text.isascii() and size >= 20 and run.text[size // 2] > "\u2e80":
-        size *= 3
-    return size >= 60 and run.linked * 3 < size
+    return run.size >= 60 and run.linked * 3 < len(run.text)
 
 
 def ancestors(page: Map, index: int) -> Iterable[Region]:
