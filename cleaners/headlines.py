@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleaners.wording import key_of
 from schemas import Claim
 
 MIN_LENGTH = 5  # characters of a headline's key; shorter ones are site names or sections
 MAX_LENGTH = 400
+UNSUPPORTED = 0.7  # of its weight for a title that shares no word with any other place
+MIN_TAIL = 12  # characters of the key of a title after its kicker
 
 _BREAK = re.compile(r"\s+[|–—»:·•‹›<>*]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+//\s+")  # "Title | Site", "Title - Site"
 _LEADING = re.compile(r"^([^:|]{2,40})\s*[:|]\s+(?=\S)")  # "KICKER: Title"
+_WORD = re.compile(r"\w+")
+_KICKER = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")  # "KICKER: ", "Kicker - "
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\s*$")  # a title shortened for sharing
 
 # weight of a vote per source; measured on the dev pages (see tests/bench)
-_WEIGHTS: Mapping[str, float] = {"rule": 20, "h1": 3.0, "json-ld": 2.9, "og": 2.4, "itemprop": 1.5, "twitter": 0.8, "title": 1.2}
+_WEIGHTS: Mapping[str, float] = {"rule": 20, "h1": 4.5, "json-ld": 2.9, "og": 2.9, "itemprop": 1.5, "twitter": 0.8, "title": 1.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,8 @@ def choose_headline(
     for title in titles:
         key = key_of(title.text)
         scores[key] = scores.get(key, 0) + title.weight
-    best = max(titles, key=lambda title: scores[key_of(title.text)])
-    key = key_of(best.text)
+    key = max(scores, key=lambda key: scores[key])
+    best = max((title for title in titles if key_of(title.text) == key), key=lambda title: title.weight)
     others = tuple(title for title in titles if key_of(title.text) != key)
     alternative = max(others, key=lambda title: scores[key_of(title.text)], default=None)
     return Headline(
@@ -64,10 +68,13 @@ def choose_headline(
 def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tuple[Title, ...]:
     """The candidates, cut; one vote for each kind of source, the first h1 that others support."""
     whole = {key_of(claim.raw) for claim in claims}
+    social, tails = _social_title(claims)
     found: list[Title] = []
     for claim in claims:
         kind = source_kind(claim.source)
         text = cut_title(claim.raw, names, whole - {key_of(claim.raw)})[:MAX_LENGTH]
+        if kind != "og":
+            text = _without_kicker(text, social, tails)
         key = key_of(text)
         if len(key) < MIN_LENGTH or key in names or key == section:
             continue
@@ -78,6 +85,25 @@ def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tup
     return _one_per_kind(found)
 
 
+def _social_title(claims: Sequence[Claim]) -> tuple[str, frozenset[str]]:
+    """Key of the Open Graph title, and the keys by which a kicker's end is known: that title, and what follows
+    a kicker of its own."""
+    raw = next((claim.raw for claim in claims if source_kind(claim.source) == "og"), "")
+    kicker = _LEADING.match(raw)
+    keys = {key_of(raw), key_of(raw[kicker.end() :]) if kicker else ""}
+    return key_of(raw), frozenset(key for key in keys if len(key) >= MIN_TAIL)
+
+
+def _without_kicker(text: str, social: str, tails: frozenset[str]) -> str:
+    """`KICKER: Title` elsewhere is the title that Open Graph gives without that kicker."""
+    if key_of(text) == social:
+        return text
+    for found in _KICKER.finditer(text[:80]):
+        if key_of(text[found.end() :]) in tails:
+            return text[found.end() :]
+    return text
+
+
 def _one_per_kind(titles: Sequence[Title]) -> tuple[Title, ...]:
     """Of several titles of one kind the one that other kinds repeat, else the first."""
     kinds: dict[str, list[Title]] = {}
@@ -85,10 +111,24 @@ def _one_per_kind(titles: Sequence[Title]) -> tuple[Title, ...]:
         kinds.setdefault(source_kind(title.claim.source), []).append(title)
     kept = []
     for kind, group in kinds.items():
-        keys = {key_of(title.text) for title in titles if source_kind(title.claim.source) != kind}
-        supported = [title for title in group if key_of(title.text) in keys]
-        kept.append((supported or group)[0])
+        others = [title for title in titles if source_kind(title.claim.source) != kind]
+        best = max(group, key=lambda title: _support(title, others))
+        if others and not _support(best, others):
+            best = replace(best, weight=best.weight * UNSUPPORTED)
+        kept.append(best)
     return tuple(kept)
+
+
+def _support(title: Title, others: Sequence[Title]) -> float:
+    """How well other places back a title: 2 for the same title, else the share of its words that one of them has."""
+    key, words = key_of(title.text), _words(title.text)
+    if any(key_of(other.text) == key for other in others):
+        return 2.0
+    return max((len(words & _words(other.text)) / len(words) for other in others), default=0.0) if words else 0.0
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in _WORD.findall(text.lower()) if len(word) > 2)
 
 
 def source_kind(source: str) -> str:
@@ -122,17 +162,12 @@ def _cut_once(text: str, names: frozenset[str], others: frozenset[str]) -> str:
         head, tail = text[: found.start()], text[found.end() :]
         if key_of(head) in others:
             return head
-        if key_of(tail) in others:
-            return tail
     if breaks:
         last, first = breaks[-1], breaks[0]
         if _names_site(text[last.end() :], names) and len(key_of(text[: last.start()])) >= MIN_LENGTH:
             return text[: last.start()]
         if _names_site(text[: first.start()], names) and len(key_of(text[first.end() :])) >= MIN_LENGTH:
             return text[first.end() :]
-    leading = _LEADING.match(text)
-    if leading and key_of(text[leading.end() :]) in others:
-        return text[leading.end() :]
     return text
 
 

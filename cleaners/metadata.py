@@ -55,7 +55,7 @@ _METAS: Mapping[str, tuple[str, int]] = {
     "article:tag": ("topics", 3), "og:article:tag": ("topics", 3), "parsely-tags": ("topics", 4),
     "sailthru.tags": ("topics", 5), "news_keywords": ("topics", 4), "keywords": ("topics", 6),
     "og:image": ("image", 2), "og:image:url": ("image", 3), "twitter:image": ("image", 4), "twitter:image:src": ("image", 4),
-    "og:url": ("canonical_url", 3), "og:site_name": ("site_name", 1), "application-name": ("site_name", 3),
+    "og:url": ("canonical_url", 3), "og:site_name": ("site_name", 1), 
     "apple-mobile-web-app-title": ("site_name", 4), "publisher": ("site_name", 3), "dc.publisher": ("site_name", 4),
     "og:locale": ("language", 3), "content-language": ("language", 4), "language": ("language", 4),
     "dc.language": ("language", 4), "inlanguage": ("language", 2),
