@@ -1,0 +1,286 @@
+"""The ordered passes that take boilerplate out of an article's blocks, HTML and text dumps alike.
+
+A pass is pure and idempotent: it drops whole blocks, or cuts fixed prompts and sign-offs at the edge of a
+sentence, and never adds text. Its name is the rule that `Removed` carries; names with `take_` mark text that
+is worth reading for other fields (editors, agencies, provenance).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from cleaners import noise
+from cleaners.captions import split_credit
+from cleaners.trail import Trail
+from cleaners.wording import key_of
+from schemas import BODY_KINDS, Block, Blocks, Publisher, Removed
+
+_TITLE_CHARS = 160  # the longest text under a lone "Baca juga:" that can be a linked title
+_HEAD_BLOCKS = 5  # how far down the headline is repeated
+_REPEAT_CHARS = 80  # shorter paragraphs may well occur twice
+_REPEAT_SPAN = 4  # blocks back in which a repeated paragraph is the same one
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is already known of the article: its headline, the names of its authors, the outlet's rule."""
+
+    headline: str | None = None
+    names: tuple[str, ...] = ()
+    publisher: Publisher | None = None
+    kind: str = "html"
+
+
+Pass = Callable[[Blocks, Hints], Blocks]
+
+
+def drop_publisher_lines(blocks: Blocks, hints: Hints) -> Blocks:
+    """Lines that the outlet's own rule names."""
+    if hints.publisher is None or not hints.publisher.drop_lines:
+        return blocks
+    return _without(blocks, _own_lines(hints.publisher.drop_lines), 10_000)
+
+
+def drop_advert_labels(blocks: Blocks, hints: Hints) -> Blocks:
+    """ADVERTISEMENT, Iklan: as a line, and between two sentences."""
+    return _cut(_without(blocks, noise.ADVERT, 100), noise.ADVERT_INLINE, "ADVERTISEMENT")
+
+
+def drop_scroll_prompts(blocks: Blocks, hints: Hints) -> Blocks:
+    """SCROLL TO CONTINUE WITH CONTENT: as a line, and inside one."""
+    blocks = _cut(_without(blocks, noise.SCROLL, 120), noise.SCROLL_INLINE, "SCROLL")
+    return _cut(blocks, noise.SCROLL_INLINE, "Scroll")
+
+
+def drop_video_prompts(blocks: Blocks, hints: Hints) -> Blocks:
+    """Simak juga Video …, [Gambas:Video 20detik]."""
+    return _cut(_without(blocks, noise.VIDEO, 300), noise.VIDEO_INLINE, "[Gambas")
+
+
+def drop_read_also(blocks: Blocks, hints: Hints) -> Blocks:
+    """Baca juga: with its title, which may stand in the next block."""
+    kept: list[Block] = []
+    is_title_next = False
+    for block in blocks:
+        is_title, is_title_next = is_title_next and _is_linked_title(block), False
+        if is_title:
+            continue
+        if len(block.text) <= 300 and _is_open(block) and noise.READ_ALSO.fullmatch(block.text):
+            is_title_next = block.text.endswith((":", "：")) and bool(noise.READ_ALSO_LABEL.fullmatch(block.text))
+            continue
+        kept.append(block)
+    return blocks if len(kept) == len(blocks) else tuple(kept)
+
+
+def drop_follow_us(blocks: Blocks, hints: Hints) -> Blocks:
+    """Ikuti kami di Google News, newsletter and app calls, crawling bans."""
+    return _without(blocks, noise.FOLLOW, 400)
+
+
+def drop_share_icons(blocks: Blocks, hints: Hints) -> Blocks:
+    """Names of icons: sosmed-whatsapp-white, zoom-in-whitePerbesar."""
+    return _without(blocks, noise.ICONS, 60)
+
+
+def drop_ui_words(blocks: Blocks, hints: Hints) -> Blocks:
+    """Buttons and counters: komentar, copy link, Shares."""
+    return _without(blocks, noise.UI, 80)
+
+
+def drop_page_links(blocks: Blocks, hints: Hints) -> Blocks:
+    """Halaman 1/2, "Simak selengkapnya di halaman selanjutnya"."""
+    return _without(blocks, noise.PAGES, 100)
+
+
+def take_syndication_lines(blocks: Blocks, hints: Hints) -> Blocks:
+    """Artikel ini telah tayang di X dengan judul Y."""
+    return _without(blocks, noise.SYNDICATION, 400)
+
+
+def take_editor_lines(blocks: Blocks, hints: Hints) -> Blocks:
+    """Pewarta: A, Editor: B, Laporan wartawan C, (Tribunnews.com/A/B)."""
+    return _without(_without(blocks, noise.EDITOR, 300), noise.SIGNATURE, 200)
+
+
+def take_desk_codes(blocks: Blocks, hints: Hints) -> Blocks:
+    """(rrd/rir), (AP/evn), (*), ***: as a line, and after the last sentence of a block."""
+    blocks = _without(blocks, noise.DESK_CODE, 30)
+    last = max((index for index, block in enumerate(blocks) if block.kind in BODY_KINDS), default=-1)
+    edited = [_without_code(block, is_last=index == last) for index, block in enumerate(blocks)]
+    return tuple(edited) if any(new is not old for new, old in zip(edited, blocks, strict=True)) else blocks
+
+
+def merge_repeated_captions(blocks: Blocks, hints: Hints) -> Blocks:
+    """One picture's caption printed twice in a row, the credit perhaps only once: kept once.
+
+    Equal captions of two pictures (two addresses, or text between them) stay.
+    """
+    kept: list[Block] = []
+    for block in blocks:
+        merged = _merged(kept, block) if block.kind in ("caption", "credit") else None
+        if merged is None:
+            kept.append(block)
+    return blocks if len(kept) == len(blocks) else tuple(kept)
+
+
+def drop_repeated_headline(blocks: Blocks, hints: Hints) -> Blocks:
+    """The headline, or an author's name alone, among the first blocks."""
+    if not hints.headline and not hints.names:
+        return blocks
+    keys = {key_of(text) for text in (hints.headline or "", *hints.names)} - {""}
+    head = blocks[:_HEAD_BLOCKS]
+    kept = tuple(
+        block for block in head if len(block.text) > 300 or not _is_open(block) or key_of(block.text) not in keys
+    )
+    return blocks if len(kept) == len(head) else kept + blocks[_HEAD_BLOCKS:]
+
+
+def drop_repeated_paragraphs(blocks: Blocks, hints: Hints) -> Blocks:
+    """A long paragraph printed twice close together, such as a lede in the header and in the body."""
+    seen: dict[str, int] = {}
+    kept: list[Block] = []
+    for block in blocks:
+        if block.kind in BODY_KINDS and len(block.text) >= _REPEAT_CHARS:
+            if len(kept) - seen.get(block.text, -100) <= _REPEAT_SPAN:
+                continue
+            seen[block.text] = len(kept)
+        kept.append(block)
+    return blocks if len(kept) == len(blocks) else tuple(kept)
+
+
+PASSES: tuple[Pass, ...] = (
+    drop_publisher_lines,
+    drop_scroll_prompts,
+    drop_advert_labels,
+    drop_video_prompts,
+    drop_follow_us,
+    drop_read_also,
+    drop_share_icons,
+    drop_ui_words,
+    drop_page_links,
+    take_syndication_lines,
+    take_editor_lines,
+    take_desk_codes,
+    merge_repeated_captions,
+    drop_repeated_headline,
+    drop_repeated_paragraphs,
+)
+"""In the order in which they run."""
+
+
+def run_passes(blocks: Blocks, hints: Hints, passes: tuple[Pass, ...] = PASSES) -> tuple[Blocks, tuple[Removed, ...]]:
+    """The blocks that stay, and the trail of what was taken out, each with the name of its pass."""
+    trail = Trail(blocks)
+    for one in passes:
+        after = one(blocks, hints)
+        if after is not blocks:
+            trail.note(blocks, after, one.__name__)
+            blocks = after
+    return blocks, trail.removed()
+
+
+def _is_open(block: Block) -> bool:
+    """Whether line rules may take the block: not a picture, whose text is only its caption."""
+    return block.kind != "caption" and block.kind != "embed"
+
+
+def _without(blocks: Blocks, line: re.Pattern[str], longest: int) -> Blocks:
+    """The blocks whose whole text does not match; the same tuple where none does."""
+    fullmatch = line.fullmatch
+    kept = tuple(
+        block for block in blocks if len(block.text) > longest or not fullmatch(block.text) or not _is_open(block)
+    )
+    return blocks if len(kept) == len(blocks) else kept
+
+
+def _cut(blocks: Blocks, piece: re.Pattern[str], sign: str) -> Blocks:
+    """The blocks without the piece, wherever it stands in them; `sign` is a part of the piece, for speed."""
+    if not any(sign in block.text for block in blocks):
+        return blocks
+    edited = (
+        replace(block, text=piece.sub(" ", block.text).strip()) if sign in block.text else block for block in blocks
+    )
+    kept = tuple(
+        old if new.text == old.text else new
+        for new, old in zip(edited, blocks, strict=True)
+        if new.text or not old.text
+    )
+    return (
+        blocks if all(new is old for new, old in zip(kept, blocks, strict=False)) and len(kept) == len(blocks) else kept
+    )
+
+
+def _without_code(block: Block, *, is_last: bool) -> Block:
+    if block.kind not in BODY_KINDS or not block.text.endswith((")", "]", "*", ").")):
+        return block
+    text = block.text
+    while True:
+        shorter = noise.DESK_CODE_AT_END.sub("", text)
+        shorter = noise.LAST_CODE_AT_END.sub("", shorter) if is_last else shorter
+        if shorter == text:
+            return block if text == block.text else replace(block, text=text)
+        text = shorter.rstrip()
+
+
+def _is_linked_title(block: Block) -> bool:
+    return (
+        block.kind in ("paragraph", "list_item")
+        and 15 <= len(block.text) <= _TITLE_CHARS
+        and not block.text.endswith((".", "”", '"'))
+    )
+
+
+def _merged(kept: list[Block], block: Block) -> Block | None:
+    """The kept picture of which `block` is a second print, brought up to date in `kept`; None if it is none."""
+    for back in range(1, min(2, len(kept)) + 1):
+        other = kept[-back]
+        if other.kind not in ("caption", "credit"):
+            return None
+        if other.kind != block.kind or (other.url and block.url and other.url != block.url):
+            continue
+        if not _say_the_same(other.text, block.text):
+            continue
+        fuller = block if len(block.text) > len(other.text) else other
+        kept[-back] = other if fuller is other and other.url else replace(fuller, url=other.url or block.url)
+        return kept[-back]
+    return None
+
+
+def _say_the_same(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    caption, credit = split_credit(one)
+    other_caption, other_credit = split_credit(other)
+    if not caption or not other_caption or key_of(caption) != key_of(other_caption):
+        return False
+    return credit is None or other_credit is None or key_of(credit) == key_of(other_credit)
+
+
+@lru_cache(maxsize=64)
+def _own_lines(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def line_rule(text: str) -> str | None:
+    """The name of the pass that would drop a line of this text, None for a line that stays."""
+    for rule, pattern, longest in _LINE_RULES:
+        if len(text) <= longest and pattern.fullmatch(text):
+            return rule
+    return None
+
+
+_LINE_RULES = (
+    ("drop_scroll_prompts", noise.SCROLL, 120),
+    ("drop_advert_labels", noise.ADVERT, 100),
+    ("drop_video_prompts", noise.VIDEO, 300),
+    ("drop_follow_us", noise.FOLLOW, 400),
+    ("drop_read_also", noise.READ_ALSO, 300),
+    ("drop_share_icons", noise.ICONS, 60),
+    ("drop_ui_words", noise.UI, 80),
+    ("drop_page_links", noise.PAGES, 100),
+    ("take_syndication_lines", noise.SYNDICATION, 400),
+    ("take_editor_lines", noise.EDITOR, 300),
+    ("take_editor_lines", noise.SIGNATURE, 200),
+    ("take_desk_codes", noise.DESK_CODE, 30),
+)
