@@ -1,19 +1,17 @@
-"""crawl.db: opening it, one run at a time, one transaction a batch; runs, hosts and sources.
+"""crawl.db: opening it, one run at a time, one transaction a batch; runs and hosts.
 
-URLs are in `ledger_urls.py`, stored pages in `ledger_bodies.py`; all SQL of crawl.db is in these three.
+Sources, URLs, outcomes and stored pages are in the other `ledger_*.py`; all SQL of crawl.db is in these.
 A run holds an exclusive flock on "<file>.lock" as long as it lives, so a lease found at its start belongs
 to a dead run and is void. Every failure of the file comes out as StoreError with the file's path.
 """
 
 import fcntl
 import importlib.resources
-import json
 import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -28,22 +26,6 @@ _MIGRATION = re.compile(r"^-- migration (\d+)$", re.MULTILINE)  # -- migration 1
 
 Value = str | bytes | int | float | None
 Row = sqlite3.Row
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A feed, sitemap or index page of a publisher, as the ledger knows it."""
-
-    source_id: int
-    publisher: str
-    url: str
-    host: str
-    kind: str
-    depth: int
-    etag: str | None
-    last_modified: str | None
-    fails: int
-    asked_at: float | None
 
 
 class Ledger:
@@ -239,76 +221,3 @@ def save_robots(ledger: Ledger, state: HostState, robots_next: float, robots_fai
         " WHERE host = ?",
         (state.robots_body, state.robots_status, state.robots_at, robots_next, robots_fails, state.host),
     )
-
-
-# ---- sources
-
-
-def name_sources(ledger: Ledger, publisher: str, sources: Sequence[tuple[str, str, str]]) -> None:
-    """Make the rule's sources (url, host, kind) the publisher's active ones of depth 0."""
-    with ledger.transaction():
-        ledger.run("UPDATE source SET is_active = 0 WHERE publisher = ? AND depth = 0", (publisher,))
-        ledger.run_all(
-            "INSERT INTO source (publisher, url, host, kind) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (publisher, url) DO UPDATE SET is_active = 1, depth = 0, kind = excluded.kind",
-            [(publisher, url, host, kind) for url, host, kind in sources],
-        )
-
-
-def name_children(
-    ledger: Ledger, parent: Source, children: Sequence[tuple[str, str, float | None]], wanted: Sequence[bool]
-) -> int:
-    """Note the sitemaps (url, host, lastmod) that an index names; those wanted are to be asked in this run.
-
-    A child is asked when it is new, when its lastmod has changed, or when it has none. Returns how many will be.
-    """
-    asked = 0
-    with ledger.transaction():
-        for (url, host, lastmod), is_wanted in zip(children, wanted, strict=True):
-            if not is_wanted:
-                continue
-            asked += ledger.run(
-                "INSERT INTO source (publisher, url, host, kind, depth, lastmod) VALUES (?, ?, ?, 'sitemap', ?, ?)"
-                " ON CONFLICT (publisher, url) DO UPDATE SET is_active = 1, lastmod = excluded.lastmod,"
-                " asked_by = CASE WHEN lastmod IS excluded.lastmod AND lastmod IS NOT NULL AND reason IS NULL"
-                " THEN 'up to date' ELSE asked_by END WHERE depth > 0",
-                (parent.publisher, url, host, parent.depth + 1, lastmod),
-            )
-    return asked
-
-
-def source_hosts(ledger: Ledger, publishers: Sequence[str], run_key: str) -> list[str]:
-    """Hosts of active sources that this run has not asked yet."""
-    sql = (
-        "SELECT DISTINCT host FROM source WHERE is_active AND asked_by IS NOT ? AND asked_by IS NOT 'up to date'"
-        " AND publisher IN (SELECT value FROM json_each(?)) ORDER BY host"
-    )
-    return [row["host"] for row in ledger.rows(sql, (run_key, json.dumps(publishers)))]
-
-
-def next_sources(ledger: Ledger, host: str, publishers: Sequence[str], run_key: str) -> list[Source]:
-    """Active sources of the host that this run has not asked yet, those of the rules first."""
-    sql = (
-        "SELECT source_id, publisher, url, host, kind, depth, etag, last_modified, fails, asked_at FROM source"
-        " WHERE host = ? AND is_active AND asked_by IS NOT ? AND asked_by IS NOT 'up to date'"
-        " AND publisher IN (SELECT value FROM json_each(?)) ORDER BY depth, source_id"
-    )
-    return [Source(*row) for row in ledger.rows(sql, (host, run_key, json.dumps(publishers)))]
-
-
-def settle_source(
-    ledger: Ledger, source: Source, run_key: str, now: float, *, status: int | None, reason: str | None = None,
-    etag: str | None = None, last_modified: str | None = None, items: int | None = None,
-) -> None:  # fmt: skip
-    """Note the answer of a source; a failure or a 304 keeps what is known of the last good answer."""
-    ledger.run(
-        "UPDATE source SET asked_by = :run, asked_at = :now, status = :status, reason = :reason,"
-        " fails = CASE WHEN :reason IS NULL THEN 0 ELSE fails + 1 END,"
-        " etag = CASE WHEN :items IS NULL THEN etag ELSE :etag END,"
-        " last_modified = CASE WHEN :items IS NULL THEN last_modified ELSE :last_modified END,"
-        " items = coalesce(:items, items) WHERE source_id = :source",
-        {
-            "run": run_key, "now": now, "status": status, "reason": reason, "etag": etag,
-            "last_modified": last_modified, "items": items, "source": source.source_id,
-        },
-    )  # fmt: skip

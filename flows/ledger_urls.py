@@ -119,7 +119,8 @@ def _rows_of(ledger: Ledger, urls: Sequence[str]) -> dict[str, Row]:
 
 def _insert(ledger: Ledger, candidates: Sequence[Candidate], source_id: int | None, now: float) -> None:
     ledger.run_all(
-        "INSERT INTO url (url, host, publisher, source_id, state, priority, next_at, lastmod, hint, first_seen, updated)"
+        "INSERT INTO url (url, host, publisher, source_id, state, priority, next_at, lastmod, hint,"
+        " first_seen, updated)"
         " VALUES (?, ?, ?, ?, 'discovered', ?, 0, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
         [
             (
@@ -172,7 +173,7 @@ def reopen_due(ledger: Ledger, publishers: Sequence[str], now: float) -> int:
     """Set on the way again what is due: stored pages by their schedule, refusals by robots.txt after a while."""
     return ledger.run(
         "UPDATE url SET settled = state, state = 'discovered', attempts = 0, updated = :now"
-        " WHERE state IN ('stored', 'skipped', 'failed') AND next_at IS NOT NULL AND next_at <= :now"
+        " WHERE state <> 'discovered' AND state <> 'fetched' AND next_at IS NOT NULL AND next_at <= :now"
         " AND publisher IN (SELECT value FROM json_each(:publishers))",
         {"now": now, "publishers": json.dumps(publishers)},
     )
@@ -213,6 +214,14 @@ def fetched(ledger: Ledger, after: int, most: int) -> list[Known]:
     return _known(ledger.rows(sql, (after, most)))
 
 
+def clean_all_again(ledger: Ledger) -> int:
+    """Set every page that is kept on the way to be cleaned once more; how many."""
+    return ledger.run(
+        "UPDATE url SET state = 'fetched' WHERE state IN ('stored', 'failed', 'duplicate')"
+        " AND body_sha256 IN (SELECT sha256 FROM body)"
+    )
+
+
 def with_body(ledger: Ledger, after: int, most: int, publisher: str | None = None) -> list[Known]:
     """URLs with an outcome that rests on a stored page, in order of url_id, from the one after `after` on."""
     sql = (
@@ -220,6 +229,13 @@ def with_body(ledger: Ledger, after: int, most: int, publisher: str | None = Non
         " AND state IN ('stored', 'failed', 'duplicate') AND (? IS NULL OR publisher = ?) ORDER BY url_id LIMIT ?"
     )
     return _known(ledger.rows(sql, (after, publisher, publisher, most)))
+
+
+def by_ids(ledger: Ledger, url_ids: Sequence[int]) -> list[Known]:
+    """The URLs of these numbers, in their order."""
+    sql = f"SELECT {_KNOWN} FROM url WHERE url_id IN (SELECT value FROM json_each(?))"
+    found = {one.url_id: one for one in _known(ledger.rows(sql, (json.dumps(url_ids),)))}
+    return [found[url_id] for url_id in url_ids]
 
 
 def find(ledger: Ledger, url: str) -> Known | None:

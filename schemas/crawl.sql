@@ -43,7 +43,7 @@ CREATE TABLE source (
     lastmod REAL,                       -- what the sitemap index last said of it
     etag TEXT,
     last_modified TEXT,
-    next_at REAL NOT NULL DEFAULT 0,    -- not asked before, after a failure
+    is_wanted INTEGER NOT NULL DEFAULT 0, -- depth > 0: new or changed by what the index says, not asked since
     asked_by TEXT,                      -- run that asked it last
     asked_at REAL,
     status INTEGER,                     -- HTTP status of the last answer
@@ -81,13 +81,15 @@ CREATE TABLE url (
     body_sha256 TEXT,
     cleaned_by TEXT,                    -- version of cleaner and rule that made the outcome
     canonical_url TEXT,                 -- of the article found there
+    is_untold INTEGER NOT NULL DEFAULT 0, -- 1 = the failure is still to be written to news.db
     origin TEXT,                        -- file and record it came from; null = fetched
     first_seen REAL NOT NULL,
     updated REAL NOT NULL
 ) STRICT;
 CREATE INDEX url_due ON url (host, priority DESC, url_id) WHERE state = 'discovered';
 CREATE INDEX url_fetched ON url (url_id) WHERE state = 'fetched';
-CREATE INDEX url_again ON url (next_at) WHERE state = 'stored' AND next_at IS NOT NULL;
+CREATE INDEX url_untold ON url (url_id) WHERE is_untold;
+CREATE INDEX url_again ON url (next_at) WHERE state <> 'discovered' AND next_at IS NOT NULL;
 CREATE INDEX url_canonical ON url (canonical_url) WHERE canonical_url IS NOT NULL;
 CREATE INDEX url_body ON url (body_sha256) WHERE body_sha256 IS NOT NULL;
 CREATE INDEX url_publisher ON url (publisher, state);

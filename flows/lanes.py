@@ -1,0 +1,116 @@
+"""One door a host: robots.txt obeyed, requests spaced, its state saved before each request and after.
+
+A request enters by `enter`, which waits for its turn, and is reported by `leave`. What robots.txt forbids, or
+what would have to wait longer than the run does, comes out as FetchError without a request.
+"""
+
+import asyncio
+import time
+from dataclasses import replace
+
+from flows.fetch import Fetcher
+from flows.ledger import Ledger, host_state, save_host, save_robots
+from flows.ledger_outcomes import note_attempt
+from flows.politeness import Politeness, after, before, ready_at
+from flows.robots import Robots, RobotsCopy, expires_at, parse_robots, renewed, robots_url
+from schemas import FetchError, Page, Refused, Throttled, Unreachable
+
+_FLEETING = frozenset({"dns", "connect"})  # our own network may be down: the next run asks again at once
+
+
+class Door:
+    """The door of one host during one run."""
+
+    def __init__(
+        self, host: str, ledger: Ledger, fetcher: Fetcher, run_key: str, policy: Politeness, patience: float
+    ) -> None:
+        self._ledger = ledger
+        self._fetcher = fetcher
+        self._run_key = run_key
+        self._policy = policy
+        self._patience = patience
+        self._state, self._robots_next, self._robots_fails = host_state(ledger, host)
+        self._robots: Robots | None = None
+        self._unknown: FetchError | None = None  # why robots.txt could not be had, in this run
+        self._asking = asyncio.Lock()
+
+    async def enter(self, url: str, crawl_delay: float | None) -> None:
+        """Come back when the URL may be asked for; raises where it may not be in this run."""
+        async with self._asking:
+            robots = await self._known_robots(url)
+        if not robots.is_known:
+            raise self._without_robots(url)
+        if not robots.allows(url):
+            raise Refused(url, "robots", "robots.txt does not permit it")
+        await self._turn(url, max(crawl_delay or 0.0, robots.crawl_delay or 0.0))
+
+    def leave(self, error: FetchError | None, seconds: float, crawl_delay: float | None) -> None:
+        """Report the end of a request."""
+        floor = max(crawl_delay or 0.0, (self._robots.crawl_delay if self._robots else None) or 0.0)
+        self._state = after(self._state, error, time.time(), self._policy, seconds=seconds, floor=floor)
+        save_host(self._ledger, self._state)
+
+    async def _turn(self, url: str, floor: float) -> None:
+        if floor > self._policy.max_crawl_delay:
+            raise Refused(url, "crawl_delay", f"a crawl delay of {floor:.0f} s is more than a run can wait")
+        now = time.time()
+        at = max(now, ready_at(self._state))
+        if at - now > self._patience:
+            raise Throttled(url, "waiting", f"the host is to be left alone for {at - now:.0f} s more", wait=at - now)
+        self._state = before(self._state, at, self._policy, floor)
+        save_host(self._ledger, self._state)
+        if at > now:
+            await asyncio.sleep(at - now)
+
+    async def _known_robots(self, url: str) -> Robots:
+        if self._robots is None or (self._robots.is_known and time.time() >= self._robots_next):
+            if time.time() >= self._robots_next:
+                await self._ask_robots(url)
+            state = self._state
+            self._robots = parse_robots(state.robots_status, state.robots_body or b"")
+        return self._robots
+
+    async def _ask_robots(self, url: str) -> None:
+        address = robots_url(url)
+        await self._turn(address, 0.0)
+        at = time.time()
+        page: Page | None = None
+        error: FetchError | None = None
+        try:
+            page = await self._fetcher.fetch(address, accept="robots")
+        except FetchError as failure:
+            error = failure
+        now = time.time()
+        state = self._state
+        old = RobotsCopy(state.robots_status, state.robots_body or b"", state.robots_at) if state.robots_at else None
+        new = RobotsCopy(page.status if page else None, page.body if page else b"", now)
+        copy = renewed(old, new)
+        self._robots_fails = 0 if new.is_known else self._robots_fails + 1
+        self._robots_next = expires_at(new, self._robots_fails)
+        self._unknown = None if new.is_known else error or _error_for(address, page)
+        self._state = replace(state, robots_body=copy.body, robots_status=copy.status, robots_at=copy.at)
+        self.leave(self._unknown, now - at, None)
+        is_fleeting = error is not None and error.reason in _FLEETING
+        with self._ledger.transaction():
+            save_robots(self._ledger, self._state, 0.0 if is_fleeting else self._robots_next, self._robots_fails)
+            outcome = self._unknown.reason if self._unknown else "ok"
+            note_attempt(self._ledger, self._run_key, "robots", address, at, outcome, page, now - at)
+
+    def _without_robots(self, url: str) -> FetchError:
+        """RFC 9309: where robots.txt cannot be had, nothing may be fetched for now."""
+        if self._unknown is None:
+            wait = max(0.0, self._robots_next - time.time())
+            return Throttled(
+                url, "robots_unknown", "robots.txt could not be had; it is asked for again later", wait=wait
+            )
+        detail = f"robots.txt could not be had: {self._unknown.detail}"
+        if isinstance(self._unknown, Throttled):
+            return Throttled(url, self._unknown.reason, detail, wait=self._unknown.wait)
+        return type(self._unknown)(url, self._unknown.reason, detail)
+
+
+def _error_for(url: str, page: Page | None) -> FetchError:
+    status = page.status if page else None
+    if status == 429:
+        return Throttled(url, "throttled", "it answered 429")
+    return Unreachable(url, "http_5xx", f"it answered {status}")

@@ -1,0 +1,125 @@
+"""Asking one source: feed, sitemap or index page in, its addresses into the ledger in one transaction."""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.fetch import Accept
+from flows.frontier import Listing, read_feed, read_index, read_sitemap
+from flows.ledger import Ledger
+from flows.ledger_outcomes import note_attempt
+from flows.ledger_sources import Source, name_children, settle_source, want_undated_children
+from flows.ledger_urls import host_of_lane, register, skip
+from schemas import Candidate, FetchError, Page, Publisher
+
+MAX_DEPTH = 3  # of sitemap indexes inside each other
+LEFT_OUT = ("older", "newer", "no_match")  # reasons that another run need not share
+
+Get = Callable[[str, Publisher, Accept, str | None, str | None], Awaitable[Page]]
+_READERS: dict[str, tuple[Accept, Callable[[Page, Publisher], Listing]]] = {
+    "feed": ("feed", read_feed),
+    "sitemap": ("sitemap", read_sitemap),
+    "index": ("page", read_index),
+}
+_MONTH_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/]?(0[1-9]|1[0-2])(?:[-_/]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which of a source's addresses this run wants: those of [oldest, newest) (aware moments) that `match`.
+
+    An address without a date is wanted. `is_whole` reads sources in full, also where they have not changed.
+    """
+
+    oldest: datetime | None = None
+    newest: datetime | None = None
+    match: re.Pattern[str] | None = None
+    is_whole: bool = False
+
+    def refusal(self, one: Candidate) -> str | None:
+        """Why the address is not wanted, one of LEFT_OUT; None if it is."""
+        if self.match is not None and not self.match.search(f"{one.url} {one.hint or ''}"):
+            return "no_match"
+        if one.lastmod is None:
+            return None
+        if self.oldest is not None and one.lastmod < self.oldest:
+            return "older"
+        if self.newest is not None and one.lastmod >= self.newest:
+            return "newer"
+        return None
+
+    def wants_sitemap(self, url: str, lastmod: datetime | None) -> bool:
+        """Whether a sitemap may hold something that is wanted: by its lastmod, and by a month in its address."""
+        if self.oldest is not None and lastmod is not None and lastmod < self.oldest:
+            return False
+        found = _MONTH_IN_URL.search(url)
+        if found is None or (self.oldest is None and self.newest is None):
+            return True
+        first = f"{found[1]}-{found[2]}-{found[3] or '01'}"
+        last = f"{found[1]}-{found[2]}-{found[3] or '31'}"
+        is_too_old = self.oldest is not None and last < self.oldest.date().isoformat()
+        is_too_new = self.newest is not None and first > self.newest.date().isoformat()
+        return not is_too_old and not is_too_new
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a source gave: how many addresses are new, the hosts that have work now, or why it gave nothing."""
+
+    new: int = 0
+    hosts: tuple[str, ...] = ()
+    error: str | None = None
+
+
+async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, ledger: Ledger, run_key: str) -> Found:
+    """Fetch one source, read it, and note what it names together with its own new state."""
+    accept, read = _READERS[source.kind]
+    etag, modified = (None, None) if ask.is_whole else (source.etag, source.last_modified)
+    at = time.time()
+    try:
+        page = await get(source.url, publisher, accept, etag, modified)
+        listing = Listing() if page.status == 304 else await asyncio.to_thread(read, page, publisher)
+        if not listing.is_understood:
+            raise FetchError(source.url, f"not_a_{source.kind}", "the answer is something else")
+    except FetchError as error:
+        with ledger.transaction():
+            settle_source(ledger, source, run_key, at, status=None, reason=error.reason)
+            note_attempt(ledger, run_key, source.kind, source.url, at, error.reason, None, time.time() - at)
+        return Found(error=error.reason)
+    with ledger.transaction():
+        outcome = "not_modified" if page.status == 304 else "ok"
+        note_attempt(ledger, run_key, source.kind, source.url, at, outcome, page, time.time() - at)
+        if page.status == 304:
+            settle_source(ledger, source, run_key, at, status=304)
+            want_undated_children(ledger, source.publisher)
+            return Found()
+        return _note(ask, source, listing, page, ledger, run_key, at)
+
+
+def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger, run_key: str, at: float) -> Found:
+    refusals = {one.url: reason for one in listing.candidates if (reason := ask.refusal(one))}
+    wanted = [one for one in listing.candidates if one.url not in refusals]
+    new, again = register(ledger, wanted, source.source_id, at, reopen=LEFT_OUT)
+    if not ask.is_whole:  # a backfill over years leaves out millions: they are no URLs of that run
+        for reason in LEFT_OUT:
+            left = [one for one in listing.candidates if refusals.get(one.url) == reason]
+            skip(ledger, left, source.source_id, reason, at)
+    for one, reason in listing.refused:
+        skip(ledger, [one], source.source_id, reason, at)
+    children = [
+        (url, host_of_lane(url), lastmod.timestamp() if lastmod else None)
+        for url, lastmod in listing.children
+        if source.depth < MAX_DEPTH and ask.wants_sitemap(url, lastmod)
+    ]
+    name_children(ledger, source, children, is_whole=ask.is_whole)
+    is_partial = bool(refusals) or len(children) < len(listing.children)
+    settle_source(
+        ledger, source, run_key, at, status=page.status, items=len(listing.candidates) + len(listing.children),
+        etag=None if is_partial else page.headers.get("etag"),
+        last_modified=None if is_partial else page.headers.get("last-modified"),
+    )  # fmt: skip
+    hosts = dict.fromkeys([host_of_lane(one.url) for one in wanted] + [host for _, host, _ in children])
+    return Found(new, tuple(hosts) if new or again or children else ())
