@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.document import Block, Blocks
 
@@ -16,10 +16,8 @@ def _storable(text: str) -> str:
     return _UNSTORABLE.sub("", text)
 
 
-def _some(text: str) -> str:
-    if not text:
-        raise ValueError("must not be empty")
-    return text
+def _storable_input(value: object) -> object:
+    return _storable(value) if isinstance(value, str) else value
 
 
 def _storable_blocks(blocks: Blocks) -> Blocks:
@@ -38,7 +36,7 @@ def content_hash(headline: str, standfirst: str | None, body: str) -> str:
     return hashlib.sha256(squashed.encode()).hexdigest()
 
 
-Text = Annotated[str, AfterValidator(_storable)]
+Text = Annotated[str, BeforeValidator(_storable_input)]  # before: pydantic itself refuses a lone surrogate
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -75,7 +73,7 @@ class Article(BaseModel):
         None, description="the one address of the article: declared by the page, then normalised"
     )
     publisher: Text | None = Field(None, description="registered host of the outlet, the key of its rule")
-    headline: Annotated[Text, AfterValidator(_some)] = Field(min_length=1, description="main title, without site name")
+    headline: Text = Field(min_length=1, description="main title, without site name")
     alternative_headline: Text | None = Field(
         None, description="the title for search engines and shares, where it differs"
     )
