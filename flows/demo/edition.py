@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -194,16 +194,16 @@ def _wall_answer(wall: WallPage) -> Answer:
 
 
 def make_sites(
-    outlets: Sequence[Outlet], articles: int, port: int, *, edited: bool = False, seed: int = 0
+    outlets: Sequence[Outlet], articles: int, port: int, *, edited: Container[str] = (), seed: int = 0
 ) -> dict[str, Site]:
-    """All sites by host; `articles` stories are shared out evenly. The same arguments give the same sites."""
+    """All sites by host; `articles` stories are shared out evenly, `edited` are the hosts that publish a later
+    edition. The same arguments give the same sites."""
     sites = {}
     for place, outlet in enumerate(outlets):
         count = articles // len(outlets) + (place < articles % len(outlets))
         stories = [_story(outlet, place, turn, seed) for turn in range(count)]
-        sites[outlet.host] = Site(outlet, f"http://{outlet.host}:{port}", tuple(stories))
-    if edited and "suarapesisir.localhost" in sites:
-        sites["suarapesisir.localhost"] = _after_edit(sites["suarapesisir.localhost"])
+        site = Site(outlet, f"http://{outlet.host}:{port}", tuple(stories))
+        sites[outlet.host] = _after_edit(site) if outlet.host in edited else site
     return sites
 
 

@@ -7,8 +7,8 @@ asked of it. It runs on a thread of its own and ends with the `with` block or th
 
 import asyncio
 import threading
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -22,6 +22,11 @@ from flows.demo.outlets import OUTLETS, first_outlets
 
 ARTICLES = 66
 """Stories of the default newsroom, eleven an outlet."""
+
+EDITED_HOST = "suarapesisir.localhost"
+
+Trouble = Callable[[str, str, int], Answer | None]
+"""Given host, path and how often the address was asked before: what to answer instead, or None."""
 
 _HEADER_BYTES = 16_384
 _IDLE_SECONDS = 20.0
@@ -43,17 +48,25 @@ class Request:
 class Newsroom:
     """The outlets on one port. `outlets` counts hosts (the six named ones first), `articles` all stories.
 
-    `latency` is waited before each answer, in seconds. `port` 0 takes a free one.
+    `latency` is waited before each answer, in seconds; `trouble` may answer in place of an outlet.
     """
 
     def __init__(
-        self, *, outlets: int = len(OUTLETS), articles: int = ARTICLES, latency: float = 0.0, seed: int = 0
+        self,
+        *,
+        outlets: int = len(OUTLETS),
+        articles: int = ARTICLES,
+        latency: float = 0.0,
+        trouble: Trouble | None = None,
+        seed: int = 0,
     ) -> None:
         self._outlets = first_outlets(outlets)
         self._articles = articles
         self._latency = latency
+        self._trouble = trouble
+        self._asked: Counter[tuple[str, str]] = Counter()
         self._seed = seed
-        self._edited = False
+        self._edited: set[str] = set()
         self._answers: Mapping[str, Mapping[str, Callable[[], Answer]]] = {}
         self._replaced: dict[tuple[str, str], Answer] = {}
         self._log: deque[Request] = deque(maxlen=_LOGGED)
@@ -88,7 +101,7 @@ class Newsroom:
         return self._expected
 
     def start(self, port: int = 0) -> None:
-        """Serve on 127.0.0.1; OSError if the port is taken."""
+        """Serve on 127.0.0.1, port 0 being any free one; OSError if the port is taken."""
         started = threading.Event()
         problems: list[BaseException] = []
         self._thread = threading.Thread(target=self._run, args=(port, started, problems), name="newsroom", daemon=True)
@@ -108,9 +121,10 @@ class Newsroom:
             loop.call_soon_threadsafe(stopping.set)
             thread.join()
 
-    def apply_edit(self) -> None:
-        """Publish the later edition: one story rewritten, another with only its advert and white space changed."""
-        self._edited = True
+    def apply_edit(self, hosts: Iterable[str] = (EDITED_HOST,)) -> None:
+        """Publish the later edition of these outlets: in each one story is rewritten, and another has only its
+        advert and white space changed."""
+        self._edited |= set(hosts)
         self._publish()
 
     def replace(self, host: str, path: str, answer: Answer) -> None:
@@ -194,6 +208,11 @@ class Newsroom:
             return Answer(b"no such outlet here", "text/plain", 421)
         if replaced := self._replaced.get((host, path)):
             return replaced
+        if self._trouble:
+            before = self._asked[host, path]
+            self._asked[host, path] += 1
+            if troubled := self._trouble(host, path, before):
+                return troubled
         make = site.get(path) or site.get(path.partition("?")[0])
         return make() if make else Answer(b"<h1>Halaman tidak ditemukan</h1>", status=404)
 
@@ -231,4 +250,4 @@ def _response(answer: Answer, status: int, *, with_body: bool) -> bytes:
     return head + answer.body if with_body and status != 304 else head
 
 
-__all__ = ["ARTICLES", "NEWEST", "Answer", "Expected", "Newsroom", "Request"]
+__all__ = ["ARTICLES", "EDITED_HOST", "NEWEST", "Answer", "Expected", "Newsroom", "Request", "Trouble"]

@@ -177,6 +177,23 @@ def test_an_answer_can_be_replaced_and_restored(newsroom: Newsroom) -> None:
     assert get(newsroom, "http://nusakini.localhost/terbaru.rss").status == 200
 
 
+def test_trouble_may_answer_in_place_of_an_outlet() -> None:
+    def busy_at_first(host: str, path: str, before: int) -> Answer | None:
+        return Answer(b"", status=429, headers={"Retry-After": "1"}) if before < 2 else None
+
+    url = "http://nusakini.localhost/terbaru.rss"
+    with Newsroom(trouble=busy_at_first) as troubled:
+        replies = [get(troubled, url) for _ in range(3)]
+    assert [reply.status for reply in replies] == [429, 429, 200]
+    assert replies[0].headers["retry-after"] == "1"
+
+
+def test_edit_can_be_applied_to_all_outlets(newsroom: Newsroom, stories: list[str]) -> None:
+    before = dict(newsroom.expected)
+    newsroom.apply_edit(newsroom.hosts)
+    assert sum(newsroom.expected[url].parts != before[url].parts for url in stories) == 6
+
+
 def test_nonsense_on_the_wire_does_not_stop_the_server(newsroom: Newsroom) -> None:
     for nonsense in (b"\r\n\r\n", b"GET\r\n\r\n", b"\xff\xfe" * 20_000, b"GET / HTTP/1.1\r\nHost: x"):
         with socket.create_connection(("127.0.0.1", newsroom.port), timeout=10) as connection:
