@@ -18,7 +18,7 @@ from typing import Literal, Self
 
 import httpx
 
-from flows.fetch_address import Resolver, is_public, literal_address, resolve
+from flows.fetch_address import is_public, literal_address
 from flows.fetch_connect import BUDGET, Budget, CheckedBackend
 from flows.fetch_decode import ACCEPT_ENCODING, Body, BodyError
 from flows.fetch_lanes import LaneTransport
@@ -27,7 +27,7 @@ from schemas import Page, Refused, Unreachable
 
 Accept = Literal["page", "feed", "sitemap", "robots"]
 Hop = Callable[[str], Awaitable[None]]
-"""Called with the address of every redirect before it is followed; may wait, may raise a FetchError."""
+"""Called with the address of every redirect before it is followed; may wait; what it raises ends the fetch as it is."""
 
 MIB = 2**20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -36,6 +36,7 @@ _ERROR_BYTES = 65_536  # read of an answer that is no page: enough to know a cha
 _ERROR_SECONDS = 3.0
 _ROBOTS_BYTES = 500 * 1024  # RFC 9309, section 2.5; the rest is ignored
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,500}")  # W/"65b2-1f"
+_HOST = re.compile(rb"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")  # www.xn--berita-cva.id, or ::1
 _SLACK = 128 * 1024  # bytes of headers and chunk signs, above the limit of the body
 
 
@@ -78,21 +79,17 @@ class _Order:
 class Fetcher:
     """Fetches addresses over one small pool per host; use it as an async context manager.
 
-    `transport` and `resolver` replace the network in tests.
+    `transport` replaces the network in tests.
     """
 
     def __init__(
-        self,
-        settings: FetchSettings | None = None,
-        *,
-        transport: httpx.AsyncBaseTransport | None = None,
-        resolver: Resolver = resolve,
+        self, settings: FetchSettings | None = None, *, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         self._settings = settings or FetchSettings()
         self._user_agent = user_agent(self._settings.contact)
         is_open = self._settings.allow_private or self._settings.proxy is not None
         self._transport = transport or LaneTransport(
-            CheckedBackend(ports=self._settings.ports, is_open=is_open, resolver=resolver),
+            CheckedBackend(ports=self._settings.ports, is_open=is_open),
             connections=self._settings.connections,
             proxy=self._settings.proxy,
             ca_file=self._settings.ca_file,
@@ -152,17 +149,22 @@ class Fetcher:
         raise Refused(url, "redirect_loop", f"more than {most} redirects")
 
     async def _ask_again(self, url: str, order: _Order, left: float) -> Page:
-        """One request, and a second at once where that alone can help: after a reset, or without an encoding."""
-        started = time.monotonic()
-        try:
-            return await self._ask(url, order, left)
-        except Unreachable as error:
-            if error.reason == "bad_encoding":
-                identity = tuple((name, value) for name, value in order.headers if name != "Accept-Encoding")
-                order = replace(order, headers=(*identity, ("Accept-Encoding", "identity")))
-            elif error.reason != "reset":
-                raise
-        return await self._ask(url, order, max(0.0, left - (time.monotonic() - started)))
+        """One request, asked once more where that alone can help: after a reset, and without an encoding.
+
+        A server that closes an idle connection just as it is used again looks like a reset (RFC 9112, 9.3.1).
+        """
+        until = time.monotonic() + left
+        tried: set[str] = set()
+        while True:
+            try:
+                return await self._ask(url, order, max(0.0, until - time.monotonic()))
+            except Unreachable as error:
+                if error.reason not in ("reset", "bad_encoding") or error.reason in tried:
+                    raise
+                tried.add(error.reason)
+                if error.reason == "bad_encoding":
+                    plain = tuple((name, value) for name, value in order.headers if name != "Accept-Encoding")
+                    order = replace(order, headers=(*plain, ("Accept-Encoding", "identity")))
 
     async def _ask(self, url: str, order: _Order, left: float) -> Page:
         budget = Budget(time.monotonic() + left, order.wire + _SLACK)
@@ -206,16 +208,17 @@ class Fetcher:
             raise Refused(url, "bad_url", f"{raw[:200]!r}: {error}") from error
         if address.scheme not in ("http", "https"):
             raise Refused(url, "scheme", f"{raw[:200]!r} is not an http address")
-        if not address.host or address.userinfo:
-            raise Refused(url, "bad_url", f"{raw[:200]!r} has no host, or a user in it")
+        port = address.port if address.port is not None else (443 if address.scheme == "https" else 80)
+        if not _HOST.fullmatch(address.raw_host) or address.userinfo or not 0 < port < 65536:
+            raise Refused(url, "bad_url", f"{raw[:200]!r} has no proper host or port, or a user in it")
         settings = self._settings
         if not settings.allow_private:
-            port = address.port or (443 if address.scheme == "https" else 80)
+            host = address.raw_host.decode()
             if port not in settings.ports:
-                raise Refused(url, "port", f"port {port} of {address.host} is not one of {sorted(settings.ports)}")
-            literal = literal_address(address.host)
+                raise Refused(url, "port", f"port {port} of {host} is not one of {sorted(settings.ports)}")
+            literal = literal_address(host)
             if literal is not None and not is_public(literal):
-                raise Refused(url, "private_address", f"{address.host} is not of the public internet")
+                raise Refused(url, "private_address", f"{host} is not of the public internet")
         return address.copy_with(fragment=None)
 
 
@@ -248,7 +251,7 @@ async def _whole_body(order: _Order, answer: httpx.Response, headers: dict[str, 
     if length.isascii() and length.isdigit() and int(length[:20]) > order.wire:
         raise BodyError("too_big", f"the server announces {length[:20]} bytes")
     body = Body(headers.get("content-encoding", ""), order.size)
-    async for data in answer.aiter_raw():
+    async for data in _stream(answer):
         body.add(data)
     return body.whole()
 
@@ -261,7 +264,7 @@ async def _beginning(answer: httpx.Response, headers: dict[str, str], limit: int
         return b""
     received = 0
     try:
-        async for data in answer.aiter_raw():
+        async for data in _stream(answer):
             body.add(data)
             received += len(data)
             if received > limit:
@@ -269,6 +272,12 @@ async def _beginning(answer: httpx.Response, headers: dict[str, str], limit: int
     except TRANSPORT_ERRORS:
         pass  # what came until now must do
     return body.so_far()
+
+
+def _stream(answer: httpx.Response) -> httpx.AsyncByteStream:
+    """The body as it comes from the wire, without the layers by which httpx decodes it."""
+    assert isinstance(answer.stream, httpx.AsyncByteStream)
+    return answer.stream
 
 
 def user_agent(contact: str | None) -> str:

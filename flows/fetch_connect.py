@@ -83,13 +83,23 @@ class BudgetStream(httpcore.AsyncNetworkStream):
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses on the given ports, and to nothing else; `is_open` drops both checks."""
+    """Connects to public addresses on the given ports, and to nothing else; `is_open` drops both checks.
 
-    def __init__(self, *, ports: frozenset[int], is_open: bool, resolver: Resolver = resolve) -> None:
+    `resolver` and `inner` replace the name servers and the network in tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        ports: frozenset[int],
+        is_open: bool,
+        resolver: Resolver = resolve,
+        inner: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
         self._ports = ports
         self._is_open = is_open
         self._resolver = resolver
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = inner or httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -141,7 +151,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
     async def _within_budget(self, host: str, port: int) -> tuple[str, ...]:
         try:
-            return await asyncio.wait_for(self._resolver(host, port), _timeout(None))
+            async with asyncio.timeout(_timeout(None)):  # wait_for of Python 3.11 can swallow a cancellation
+                return await self._resolver(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"looking up {host}") from error
 

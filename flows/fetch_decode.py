@@ -1,8 +1,8 @@
 """Transport encodings undone in bounded steps: gzip, deflate, br and zstd.
 
-A step yields at most 64 KiB, so a bomb costs no more than the limit, and the end of every encoding must really
-have come, so a cut body is never taken for a whole one. (httpx 0.28 inflates without limit and calls a
-truncated gzip or br body a success; it loses the second member of a gzip file.)
+A step yields some 64 KiB (br: at most 96), so a bomb costs no more than the limit, and the end of every encoding
+must really have come, so a cut body is never taken for a whole one. (httpx 0.28 inflates without limit and calls
+a truncated gzip or br body a success; it loses the second member of a gzip file.)
 """
 
 import sys

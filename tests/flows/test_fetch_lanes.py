@@ -1,0 +1,174 @@
+import asyncio
+import datetime
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from flows import fetch_lanes
+from flows.fetch import Fetcher, FetchSettings
+from flows.fetch_connect import CheckedBackend
+from flows.fetch_lanes import LaneTransport
+from schemas import FetchError, Refused
+from tests.flows.hostile import PAGE, HostileServer
+
+SETTINGS = FetchSettings(allow_private=True, deadline=5.0)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[HostileServer]:
+    with HostileServer() as server:
+        yield server
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate signed by itself for one name, valid today, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    chain, secret = folder / f"{name}.pem", folder / f"{name}.key"
+    chain.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    private = serialization.PrivateFormat.PKCS8
+    secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, private, serialization.NoEncryption()))
+    return chain, secret
+
+
+def outcome(url: str, settings: FetchSettings = SETTINGS) -> bytes | FetchError:
+    async def run() -> bytes | FetchError:
+        async with Fetcher(settings) as fetcher:
+            try:
+                return (await fetcher.fetch(url)).body
+            except FetchError as error:
+                return error
+
+    return asyncio.run(run())
+
+
+def test_certificate_is_verified(tmp_path: Path) -> None:
+    chain, key = certificate(tmp_path, "a.localhost")
+    with HostileServer((chain, key)) as server:
+        trusting = replace(SETTINGS, ca_file=chain)
+        assert outcome(server.url("/ok"), trusting) == PAGE
+        for url, settings in [(server.url("/ok"), SETTINGS), (server.url("/ok", "b.localhost"), trusting)]:
+            error = outcome(url, settings)
+            assert isinstance(error, Refused)
+            assert error.reason == "tls"
+
+
+def test_server_that_does_not_speak_tls_is_refused() -> None:
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async def run() -> str:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        async with server, Fetcher(SETTINGS) as fetcher:
+            with pytest.raises(Refused) as caught:
+                await fetcher.fetch(f"https://a.localhost:{server.sockets[0].getsockname()[1]}/")
+            return caught.value.reason
+
+    assert asyncio.run(run()) == "tls"
+
+
+def test_cancelled_requests_leave_no_slot_behind(hostile: HostileServer) -> None:
+    """Plain httpcore: after this every request to the host ends in PoolTimeout, for ever."""
+    chance = random.Random(4)
+
+    async def interrupted(fetcher: Fetcher) -> None:
+        try:
+            async with asyncio.timeout(chance.random() * 0.02):
+                await fetcher.fetch(hostile.url("/hang"))
+        except (TimeoutError, FetchError):
+            pass
+
+    async def run() -> list[bytes]:
+        async with Fetcher(SETTINGS) as fetcher:
+            for _ in range(40):
+                await asyncio.gather(*(interrupted(fetcher) for _ in range(5)))
+            pages = await asyncio.gather(*(fetcher.fetch(hostile.url("/ok")) for _ in range(8)))
+            return [page.body for page in pages]
+
+    assert asyncio.run(run()) == [PAGE] * 8
+
+
+def test_cancelling_one_request_leaves_its_neighbour_alone(hostile: HostileServer) -> None:
+    async def run() -> bytes:
+        async with Fetcher(SETTINGS) as fetcher:
+            hanging = asyncio.create_task(fetcher.fetch(hostile.url("/hang")))
+            neighbour = asyncio.create_task(fetcher.fetch(hostile.url("/slow")))
+            await asyncio.sleep(0.05)
+            hanging.cancel()
+            return (await neighbour).body
+
+    assert asyncio.run(run()) == PAGE
+
+
+def test_one_host_is_asked_over_no_more_connections_than_set(hostile: HostileServer) -> None:
+    async def run() -> None:
+        async with Fetcher(replace(SETTINGS, connections=2)) as fetcher:
+            asked = [asyncio.create_task(fetcher.fetch(hostile.url("/hang", "two.localhost"))) for _ in range(6)]
+            await asyncio.sleep(0.3)
+            for task in asked:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+
+    asyncio.run(run())
+    assert sum(seen.host.startswith("two.") for seen in hostile.seen) == 2
+
+
+def test_a_hanging_host_does_not_hold_up_another(hostile: HostileServer) -> None:
+    async def run() -> bytes:
+        async with Fetcher(replace(SETTINGS, connections=1)) as fetcher:
+            hanging = asyncio.create_task(fetcher.fetch(hostile.url("/hang", "b.localhost")))
+            page = await fetcher.fetch(hostile.url("/ok", "c.localhost"))
+            hanging.cancel()
+            return page.body
+
+    assert asyncio.run(run()) == PAGE
+
+
+def test_idle_lanes_are_closed_when_there_are_too_many(hostile: HostileServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch_lanes, "_MOST_LANES", 3)
+
+    async def run() -> list[str]:
+        lanes = LaneTransport(CheckedBackend(ports=frozenset(), is_open=True), connections=1, proxy=None, ca_file=None)
+        async with Fetcher(SETTINGS, transport=lanes) as fetcher:
+            for host in ("a", "b", "c", "a", "d"):
+                await fetcher.fetch(hostile.url("/ok", f"{host}.localhost"))
+            return [host for _, host, _ in lanes._lanes]
+
+    assert asyncio.run(run()) == ["c.localhost", "a.localhost", "d.localhost"]
+
+
+def test_tls_context_is_made_at_the_first_https_request_and_shared() -> None:
+    async def run() -> list[object]:
+        lanes = LaneTransport(CheckedBackend(ports=frozenset(), is_open=True), connections=1, proxy=None, ca_file=None)
+        contexts: list[object] = []
+        for url in ("http://127.0.0.1:1/", "https://127.0.0.1:1/", "https://127.0.0.2:1/"):
+            with pytest.raises(Exception, match="connection attempts failed"):
+                await lanes.handle_async_request(httpx.Request("GET", url))
+            contexts.append(lanes._tls)
+        return contexts
+
+    first, second, third = asyncio.run(run())
+    assert first is None
+    assert second is third is not None
