@@ -55,13 +55,16 @@ class Known:
     origin: str | None
     lastmod: float | None
     first_seen: float
+    kind: str
 
 
-_KNOWN = ", ".join(Known.__dataclass_fields__)
+_NAMES = tuple(Known.__dataclass_fields__)
+_KNOWN = ", ".join(_NAMES)
 
 
-def _known(rows: Iterable[Row]) -> list[Known]:
-    return [Known(*row) for row in rows]
+def known_rows(rows: Iterable[Row]) -> list[Known]:
+    """The rows of `url` as values, in order."""
+    return [Known(*(row[name] for name in _NAMES)) for row in rows]
 
 
 def host_of_lane(url: str) -> str:
@@ -197,7 +200,7 @@ def lease(ledger: Ledger, host: str, publishers: Sequence[str], run_key: str, no
     )
     rows = ledger.rows(sql, (run_key, host, now, json.dumps(publishers), most))
     rows.sort(key=lambda row: (-row["priority"], row["url_id"]))
-    return [Known(*tuple(row)[1:]) for row in rows]
+    return known_rows(rows)
 
 
 def release(ledger: Ledger, url_ids: Sequence[int], *, next_at: float | None = None) -> None:
@@ -211,7 +214,7 @@ def release(ledger: Ledger, url_ids: Sequence[int], *, next_at: float | None = N
 def fetched(ledger: Ledger, after: int, most: int) -> list[Known]:
     """Pages that wait to be cleaned, in order of url_id, from the one after `after` on."""
     sql = f"SELECT {_KNOWN} FROM url WHERE state = 'fetched' AND url_id > ? ORDER BY url_id LIMIT ?"
-    return _known(ledger.rows(sql, (after, most)))
+    return known_rows(ledger.rows(sql, (after, most)))
 
 
 def clean_all_again(ledger: Ledger) -> int:
@@ -228,19 +231,19 @@ def with_body(ledger: Ledger, after: int, most: int, publisher: str | None = Non
         f"SELECT {_KNOWN} FROM url WHERE url_id > ? AND body_sha256 IS NOT NULL AND cleaned_by IS NOT NULL"
         " AND state IN ('stored', 'failed', 'duplicate') AND (? IS NULL OR publisher = ?) ORDER BY url_id LIMIT ?"
     )
-    return _known(ledger.rows(sql, (after, publisher, publisher, most)))
+    return known_rows(ledger.rows(sql, (after, publisher, publisher, most)))
 
 
 def by_ids(ledger: Ledger, url_ids: Sequence[int]) -> list[Known]:
     """The URLs of these numbers, in their order."""
     sql = f"SELECT {_KNOWN} FROM url WHERE url_id IN (SELECT value FROM json_each(?))"
-    found = {one.url_id: one for one in _known(ledger.rows(sql, (json.dumps(url_ids),)))}
+    found = {one.url_id: one for one in known_rows(ledger.rows(sql, (json.dumps(url_ids),)))}
     return [found[url_id] for url_id in url_ids]
 
 
 def find(ledger: Ledger, url: str) -> Known | None:
     """What is known of one address."""
-    found = _known(ledger.rows(f"SELECT {_KNOWN} FROM url WHERE url = ?", (url,)))
+    found = known_rows(ledger.rows(f"SELECT {_KNOWN} FROM url WHERE url = ?", (url,)))
     return found[0] if found else None
 
 
@@ -250,7 +253,7 @@ def owners(ledger: Ledger, canonical_urls: Sequence[str]) -> dict[str, Known]:
         f"SELECT {_KNOWN} FROM url WHERE state IN ('stored', 'discovered') AND canonical_url IN"
         " (SELECT value FROM json_each(?)) AND coalesce(settled, state) = 'stored' ORDER BY url_id DESC"
     )
-    return {str(one.canonical_url): one for one in _known(ledger.rows(sql, (json.dumps(canonical_urls),)))}
+    return {str(one.canonical_url): one for one in known_rows(ledger.rows(sql, (json.dumps(canonical_urls),)))}
 
 
 def addresses(ledger: Ledger, urls: Sequence[str]) -> set[str]:

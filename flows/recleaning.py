@@ -20,8 +20,8 @@ def stored_page(ledger: Ledger, known: Known, publisher: Publisher | None) -> St
     for url, content_type, sha256 in parts(ledger, known.url_id):
         later.append(page_of(read_body(ledger, sha256) or b"", url, content_type=content_type))
     body = read_body(ledger, known.body_sha256 or "") or b""
-    address = known.url if known.url.startswith("http") else None
-    page = page_of(body, address, final_url=known.final_url, content_type=known.content_type)
+    address = known.url if known.origin is None else known.final_url
+    page = page_of(body, address, final_url=known.final_url, content_type=known.content_type, kind=known.kind)
     return Stored(page, tuple(later), publisher)
 
 

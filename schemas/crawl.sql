@@ -82,6 +82,7 @@ CREATE TABLE url (
     cleaned_by TEXT,                    -- version of cleaner and rule that made the outcome
     canonical_url TEXT,                 -- of the article found there
     is_untold INTEGER NOT NULL DEFAULT 0, -- 1 = the failure is still to be written to news.db
+    kind TEXT NOT NULL DEFAULT 'auto',  -- auto, html, text: how the body is read
     origin TEXT,                        -- file and record it came from; null = fetched
     first_seen REAL NOT NULL,
     updated REAL NOT NULL

@@ -1,0 +1,201 @@
+"""Files into the databases: saved pages, text dumps, archives, tables.
+
+A record is known by file, place and SHA-256: read again unchanged by the same cleaner it is passed over, so a
+second import changes no row, and one that was killed goes on. A page fetched from the publisher is never
+replaced by a file, nor a page by a text; of two files with the same article the first one makes it.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from cleaners import publisher_for
+from cleaners.urls import canonical_url
+from flows.crawl import BATCH, OnEvent
+from flows.ledger_outcomes import Patience
+from flows.ledger_records import Told, holder, keep_record, tell_records, told_records
+from flows.ledger_urls import find
+from flows.pipeline import Run, finish, open_run, workers
+from flows.reading import Stored, page_of, read_articles, version_for
+from flows.records import Record, list_files, rank, read_records
+from flows.storing import Reading, store_batch
+from flows.verdict import Event, RunSummary, Tally, judge_import, summarise
+from schemas import Article, KabarError, Publisher, Publishers
+
+_CANONICAL = re.compile(  # <link rel="canonical" href="https://kumparan.com/a">
+    rb"""<link\b(?=[^>]*\brel\s*=\s*["']?canonical\b)[^>]*\bhref\s*=\s*["']?([^"'>\s]+)""", re.IGNORECASE
+)
+_OG_URL = re.compile(rb"""<meta\b(?=[^>]*\bog:url\b)[^>]*\bcontent\s*=\s*["']?(https?://[^"'>\s]+)""", re.IGNORECASE)
+_HEAD_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A record to be cleaned, with its fingerprint and the rule of its publisher."""
+
+    record: Record
+    sha256: str
+    publisher: Publisher | None
+
+
+def import_files(
+    paths: Sequence[Path],
+    *,
+    db: Path,
+    publishers: Publishers,
+    on_event: OnEvent = None,
+    trigger: str = "manual",
+    processes: int = 0,
+) -> RunSummary:
+    """Store the articles that the files and folders hold; one verdict a path, with a reason for each record left."""
+    with open_run(db, "import", {"paths": [str(path) for path in paths]}, trigger) as run, workers(processes) as pool:
+        tallies = {str(path): Tally() for path in paths}
+        job = _Import(run, publishers, pool, tallies, on_event)
+        files = sorted((rank(file), index, file) for index, path in enumerate(paths) for file in list_files(path))
+        for index, group in groupby(files, key=lambda one: one[1]):
+            for batch in _batches(record for _, _, file in group for record in read_records(file)):
+                job.take(str(paths[index]), batch)
+        verdicts = [judge_import(path, tally) for path, tally in tallies.items()]
+        summary = summarise(run.key, "import", verdicts)
+        finish(run, summary)
+    return summary
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    for record in records:
+        batch.append(record)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import under way."""
+
+    run: Run
+    publishers: Publishers
+    executor: Executor
+    tallies: dict[str, Tally]
+    on_event: OnEvent
+
+    def take(self, path: str, batch: Sequence[Record]) -> None:
+        """Pass over what is known, clean and store the rest, and note what became of each record."""
+        ledger = self.run.ledger
+        before = told_records(ledger, [(one.path, one.name) for one in batch])
+        items = []
+        for record in batch:
+            item = Item(record, _fingerprint(record), self._rule(record))
+            told = before.get((record.path, record.name))
+            self.tallies[path].found += 1
+            if told and told.sha256 == item.sha256 and told.cleaned_by == version_for(item.publisher):
+                self._count(path, record, _OUTCOMES_AGAIN[told.outcome], told.reason)
+            elif record.reason is not None:
+                told = _told(item, "skipped", reason=record.reason, detail=record.detail)
+                tell_records(ledger, [told], time.time())
+                self._count(path, record, "skipped", record.reason)
+            else:
+                items.append(item)
+        self._store(path, items)
+
+    def _rule(self, record: Record) -> Publisher | None:
+        url = record.url
+        if url is None and record.kind != "text":
+            found = _CANONICAL.search(record.body[:_HEAD_BYTES]) or _OG_URL.search(record.body[:_HEAD_BYTES])
+            url = found[1].decode("utf-8", "replace") if found else None
+        return publisher_for(url, self.publishers)
+
+    def _store(self, path: str, items: Sequence[Item]) -> None:
+        if not items:
+            return
+        found = list(self.executor.submit(read_articles, [_stored(item) for item in items]).result())
+        ledger, now = self.run.ledger, time.time()
+        readings: list[Reading] = []
+        told: dict[int, Told] = {}
+        taken: dict[str, int] = {}
+        with ledger.transaction():
+            for position, (item, article) in enumerate(zip(items, found, strict=True)):
+                address = _address(item, article)
+                if (reason := self._refusal(item, address, article)) or address in taken:
+                    told[position] = _told(item, "duplicate", reason=reason or "same_article", url=address)
+                    continue
+                taken[address] = position
+                known = keep_record(
+                    ledger, address, _publisher(item, article), item.record.origin, item.record.body,
+                    item.record.kind, item.record.url, item.record.content_type, now,
+                )  # fmt: skip
+                if isinstance(article, Article):
+                    article = article.model_copy(update={"canonical_url": address})
+                readings.append(Reading(known, article, item.publisher))
+        results = store_batch(readings, self.run.store, ledger, self.run.run_id, Patience())
+        for position, reading, result in zip(taken.values(), readings, results, strict=True):
+            error = reading.found if isinstance(reading.found, KabarError) else None
+            told[position] = _told(items[position], "failed" if error else "stored", error=error, url=reading.known.url)
+            self._count(path, items[position].record, result.outcome, result.reason, result.words)
+        for position, one in told.items():
+            if one.outcome == "duplicate":
+                self._count(path, items[position].record, "duplicate", one.reason)
+        with ledger.transaction():
+            tell_records(ledger, told.values(), time.time())
+
+    def _refusal(self, item: Item, address: str, found: Article | KabarError) -> str | None:
+        """Why another page keeps the address: it was fetched, it is a page and this a text, or it came first."""
+        is_article = isinstance(found, Article)
+        before = holder(self.run.ledger, address) if is_article else find(self.run.ledger, address)
+        if before is None or before.origin == item.record.origin:
+            return None
+        if before.origin is None or not is_article:
+            return "fetched"
+        is_better = item.record.kind != "text" and before.kind == "text"
+        return None if is_better else "same_article"
+
+    def _count(self, path: str, record: Record, outcome: str, reason: str | None, words: int | None = None) -> None:
+        tally = self.tallies[path]
+        tally.add(outcome, reason, words)
+        if self.on_event is not None:
+            self.on_event(Event(path, outcome, record.origin, reason, tally.found))
+
+
+_OUTCOMES_AGAIN = {"stored": "unchanged", "duplicate": "duplicate", "failed": "wall", "skipped": "skipped"}
+
+
+def _fingerprint(record: Record) -> str:
+    told = "\0".join((record.kind, record.url or "", record.content_type or "", record.reason or ""))
+    return hashlib.sha256(told.encode("utf-8", "replace") + b"\0" + record.body).hexdigest()
+
+
+def _stored(item: Item) -> Stored:
+    record = item.record
+    page = page_of(record.body, record.url, content_type=record.content_type, kind=record.kind)
+    return Stored(page, (), item.publisher)
+
+
+def _address(item: Item, found: Article | KabarError) -> str:
+    """The address of the article, of the record, or made of its bytes."""
+    declared = found.canonical_url if isinstance(found, Article) else canonical_url(item.record.url)
+    return declared or f"urn:sha256:{hashlib.sha256(item.record.body).hexdigest()}"
+
+
+def _publisher(item: Item, found: Article | KabarError) -> str:
+    if item.publisher is not None:
+        return item.publisher.host
+    return (found.publisher or "") if isinstance(found, Article) else ""
+
+
+def _told(
+    item: Item, outcome: str, *, error: KabarError | None = None, reason: str | None = None,
+    detail: str | None = None, url: str | None = None,
+) -> Told:  # fmt: skip
+    return Told(
+        path=item.record.path, record=item.record.name, sha256=item.sha256, outcome=outcome,
+        error=type(error).__name__ if error else None, reason=error.reason if error else reason,
+        detail=(error.detail if error else detail or "")[:500], url=url, cleaned_by=version_for(item.publisher),
+    )  # fmt: skip
