@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from flows.demo.edition import Expected
 from schemas import Article
@@ -26,8 +27,12 @@ def differences(expected: Expected, article: Article | None, error: str | None) 
         _unlike("date", expected.published_at, article.published_at),
         _unlike("authors", expected.authors, article.authors),
         _unlike("editor", expected.editor, article.editor),
-        _unlike("captions", expected.images, tuple((one.caption, one.credit) for one in article.images)),
-        _unlike_body(expected.parts, article.body.split("\n\n")),
+        _unlike_list("paragraph", expected.parts, article.body.split("\n\n")),
+        _unlike_list(
+            "caption",
+            [_printed(*image) for image in expected.images],
+            [_printed(image.caption, image.credit) for image in article.images],
+        ),
     ]
     return [f"{expected.url}: {sentence}" for sentence in wrong if sentence]
 
@@ -62,13 +67,17 @@ def _unlike(name: str, expected: object, found: object) -> str:
     return "" if expected == found else f"{name} is {found!r} and should be {expected!r}"
 
 
-def _unlike_body(expected: Sequence[str], found: Sequence[str]) -> str:
-    """The first paragraph that is missing, changed or too much."""
-    if list(expected) == list(found):
-        return ""
-    for place, (should, is_) in enumerate(zip(expected, found, strict=False), 1):
+def _unlike_list(name: str, expected: Sequence[str], found: Sequence[str]) -> str:
+    """The first of a list that is missing, changed or too much."""
+    for place, (should, is_) in enumerate(zip_longest(expected, found), 1):
+        if is_ is None:
+            return f"{name} {place} is missing: {should!r}"
+        if should is None:
+            return f"{name} {place} is too much: {is_!r}"
         if should != is_:
-            return f"paragraph {place} is {is_!r} and should be {should!r}"
-    if len(found) > len(expected):
-        return f"paragraph {len(expected) + 1} is too much: {found[len(expected)]!r}"
-    return f"paragraph {len(found) + 1} is missing: {expected[len(found)]!r}"
+            return f"{name} {place} is {is_!r} and should be {should!r}"
+    return ""
+
+
+def _printed(caption: str | None, credit: str | None) -> str:
+    return f"{caption} | {credit}"

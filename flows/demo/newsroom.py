@@ -78,7 +78,8 @@ class Newsroom:
         self.port = 0
 
     def __enter__(self) -> Self:
-        self.start()
+        if self._thread is None:
+            self.start()
         return self
 
     def __exit__(
@@ -102,6 +103,8 @@ class Newsroom:
 
     def start(self, port: int = 0) -> None:
         """Serve on 127.0.0.1, port 0 being any free one; OSError if the port is taken."""
+        if self._thread is not None:
+            raise RuntimeError("the newsroom is open already")
         started = threading.Event()
         problems: list[BaseException] = []
         self._thread = threading.Thread(target=self._run, args=(port, started, problems), name="newsroom", daemon=True)

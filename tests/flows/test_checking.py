@@ -34,7 +34,7 @@ def test_article_as_published_has_no_differences() -> None:
         ({"published_at": None}, "date is None"),
         ({"authors": ()}, "authors is ()"),
         ({"editor": None}, "editor is None"),
-        ({"images": ()}, "captions is ()"),
+        ({"images": ()}, "caption 1 is missing: 'Dermaga. | Sekar/nusakini'"),
         ({"body": "Satu.\n\nADVERTISEMENT\n\nDua."}, "paragraph 2 is 'ADVERTISEMENT'"),
         ({"body": "Satu."}, "paragraph 2 is missing: 'Dua.'"),
         ({"body": "Satu.\n\nDua.\n\nTerpopuler"}, "paragraph 3 is too much: 'Terpopuler'"),

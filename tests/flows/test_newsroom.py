@@ -201,6 +201,14 @@ def test_nonsense_on_the_wire_does_not_stop_the_server(newsroom: Newsroom) -> No
     assert get(newsroom, "http://nusakini.localhost/robots.txt").status == 200
 
 
+def test_with_block_keeps_a_server_that_is_started_already() -> None:
+    newsroom = Newsroom()
+    newsroom.start()
+    port = newsroom.port
+    with newsroom:
+        assert newsroom.port == port
+
+
 def test_a_taken_port_is_an_os_error(newsroom: Newsroom) -> None:
     with pytest.raises(OSError, match="in use"):
         Newsroom().start(newsroom.port)
