@@ -1,0 +1,259 @@
+"""Commands that fill the database: demo, ingest, backfill, import, reclean."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows import pipeline
+from flows.cli_options import Decorator, chosen_publishers, db_option, json_option, publishers_option
+from flows.cli_tables import print_table
+from flows.reporting import COLUMNS, to_json, to_rows
+from flows.settings import Settings
+from flows.tracking import api_url
+from flows.verdict import Event, RunSummary
+
+Watch = Callable[[Event], None]
+
+fetch_options: tuple[Decorator, ...] = (
+    db_option,
+    publishers_option,
+    json_option,
+    click.option("--contact", envvar="KABAR_CONTACT", show_envvar=True, help="URL or e-mail sent to publishers."),
+    click.option(
+        "--allow-private",
+        is_flag=True,
+        envvar="KABAR_ALLOW_PRIVATE",
+        show_envvar=True,
+        help="Fetch from loopback and private addresses too.",
+    ),
+    click.option(
+        "--min-delay",
+        type=click.FloatRange(0, 120),
+        default=1.0,
+        envvar="KABAR_MIN_DELAY",
+        show_default=True,
+        help="Least seconds between two requests to one host.",
+    ),
+    click.option("--proxy", envvar="KABAR_PROXY", help="Address of an HTTP proxy."),
+)
+
+
+def with_fetch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a command that fetches."""
+    for option in reversed(fetch_options):
+        command = option(command)
+    return command
+
+
+class Span(click.ParamType):
+    """A stretch of time: 90m, 2h, 3d, 1w."""
+
+    name = "span"
+    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        if not (found := re.fullmatch(r"(\d{1,4})([mhdw])", str(value))):
+            self.fail(f"{value!r} is not a span of time; write 90m, 2h, 3d or 1w", param, ctx)
+        return timedelta(**{self.units[found[2]]: int(found[1])})
+
+
+@click.command("demo")
+@click.option("--db", type=click.Path(dir_okay=False, path_type=Path), default=Path("demo.db"), show_default=True)
+def demo(*, db: Path) -> int:
+    """Run the whole job offline: an invented newsroom is served on this machine, fetched, cleaned and stored.
+
+    \b
+    Example:
+      kabar demo
+    """
+    from rich.console import Console
+
+    from flows.demo.demo import run_demo
+
+    return run_demo(db, Console())
+
+
+@click.command("ingest")
+@click.argument("names", metavar="[PUBLISHER]...", nargs=-1)
+@click.option("--limit", type=click.IntRange(1), help="At most so many pages in this run.")
+@click.option("--since", type=Span(), help="Only what was published within this time: 90m, 2h, 3d, 1w.")
+@with_fetch_options
+def ingest(*, names: tuple[str, ...], limit: int | None, since: timedelta | None, as_json: bool, **given: Any) -> int:
+    """Fetch what is new from the publishers (all, if none is named) and store it.
+
+    \b
+    Examples:
+      kabar ingest kumparan
+      kabar ingest --since 2h --db news.db
+    """
+    settings = Settings(**given)
+    chosen = chosen_publishers(names, settings.publishers())
+    if _is_tracked():
+        from flows.ingest import ingest as tracked
+
+        hosts = [one.host for one in chosen] if names else None
+        return _report(_run_tracked(tracked, settings, publishers=hosts, limit=limit, since=since), as_json)
+    with progress("ingest") as watch:
+        summary = pipeline.ingest(
+            chosen, db=settings.db, settings=settings.crawl(), limit=limit, since=since, on_event=watch
+        )
+    return _report(summary, as_json)
+
+
+@click.command("backfill")
+@click.argument("name", metavar="PUBLISHER")
+@click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day.")
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day, included.")
+@click.option("--match", metavar="REGEX", help="Only addresses in which this is found.")
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and store nothing.")
+@with_fetch_options
+def backfill(
+    *, name: str, start: datetime, end: datetime, match: str | None, dry_run: bool, as_json: bool, **given: Any
+) -> int:
+    """Fetch what one publisher's sitemaps and index pages name between two days.
+
+    \b
+    Examples:
+      kabar backfill kumparan --from 2022-01-01 --to 2022-01-31 --dry-run
+      kabar backfill kumparan --from 2022-01-01 --to 2022-01-31 --match "kazakhstan|csto"
+    """
+    first, last = start.date(), end.date()
+    _check_backfill(first, last, match)
+    settings = Settings(**given)
+    (publisher,) = chosen_publishers([name], settings.publishers())
+    if _is_tracked():
+        from flows.backfill import backfill as tracked
+
+        words = {"publisher": publisher.host, "start": first, "end": last, "match": match, "dry_run": dry_run}
+        return _report(_run_tracked(tracked, settings, **words), as_json)
+    with progress("backfill") as watch:
+        summary = pipeline.backfill(
+            publisher,
+            first,
+            last,
+            db=settings.db,
+            settings=settings.crawl(),
+            match=match,
+            dry_run=dry_run,
+            on_event=watch,
+        )
+    return _report(summary, as_json)
+
+
+@click.command("import")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@db_option
+@publishers_option
+@json_option
+def import_paths(*, paths: tuple[Path, ...], as_json: bool, **given: Any) -> int:
+    """Store articles from files and folders: HTML, text dumps, JSONL, CSV, zip, gz, WARC.
+
+    \b
+    Examples:
+      kabar import saved-pages/
+      kabar import dump.txt corpus.jsonl.gz --db old.db
+    """
+    from flows.importing import import_files
+
+    settings = Settings(**given)
+    with progress("import") as watch:
+        summary = import_files(paths, db=settings.db, publishers=settings.publishers(), on_event=watch)
+    return _report(summary, as_json)
+
+
+@click.command("reclean")
+@click.option("--publisher", "name", help="Only this publisher's pages.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@db_option
+@publishers_option
+@json_option
+def reclean(*, name: str | None, dry_run: bool, as_json: bool, **given: Any) -> int:
+    """Clean the stored pages again with the present cleaner and rules, without fetching.
+
+    \b
+    Examples:
+      kabar reclean --dry-run
+      kabar reclean --publisher kumparan
+    """
+    settings = Settings(**given)
+    known = settings.publishers()
+    only = chosen_publishers([name], known)[0].host if name else None
+    if _is_tracked():
+        from flows.reclean import reclean as tracked
+
+        return _report(_run_tracked(tracked, settings, publisher=only, dry_run=dry_run), as_json)
+    with progress("reclean") as watch:
+        summary = pipeline.reclean(db=settings.db, publishers=known, only=only, dry_run=dry_run, on_event=watch)
+    return _report(summary, as_json)
+
+
+def _check_backfill(first: date, last: date, match: str | None) -> None:
+    if last < first:
+        raise click.UsageError(f"--to {last} is before --from {first}")
+    try:
+        re.compile(match or "")
+    except re.error as error:
+        raise click.UsageError(f"--match {match!r} is not a regular expression: {error}") from error
+
+
+def _is_tracked() -> bool:
+    """Whether a Prefect API is configured; says in one line which way the run goes."""
+    if url := api_url():
+        click.echo(f"tracked by Prefect at {url}", err=True)
+        return True
+    click.echo("not tracked: no Prefect API is configured", err=True)
+    return False
+
+
+def _run_tracked(flow: Any, settings: Settings, **parameters: Any) -> RunSummary:
+    """Run a flow in this process; the settings go the way a deployment's do."""
+    os.environ.update(settings.to_environment())
+    state = flow(**parameters, return_state=True)
+    summary = state.result(raise_on_failure=False)
+    if isinstance(summary, RunSummary):
+        return summary
+    raise summary if isinstance(summary, BaseException) else RuntimeError(str(state))
+
+
+def _report(summary: RunSummary, as_json: bool) -> int:
+    if as_json:
+        click.echo(to_json(summary))
+    else:
+        print_table(summary.flow, COLUMNS, to_rows(summary))
+    for note in summary.notes:
+        click.echo(note, err=True)
+    click.echo(f"{summary.flow} {summary.state}: {summary.verdict}", err=True)
+    return summary.exit_code
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Watch | None]:
+    """A live line on a terminal's stderr: pages done, waiting and the last outcome; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TextColumn("{task.fields[last]}"), console=Console(stderr=True), transient=True) as bar:
+        job = bar.add_task(title, total=None, last="")
+
+        def watch(event: Event) -> None:
+            total = event.done + event.waiting or None
+            last = f"{event.outcome} {event.url or event.publisher}"[:60]
+            bar.update(job, completed=event.done, total=total, last=last)
+
+        yield watch
+
+
+COMMANDS = {"demo": demo, "ingest": ingest, "backfill": backfill, "import": import_paths, "reclean": reclean}
