@@ -1,0 +1,23 @@
+"""What the three flows share: their parameters' types, their artifact and their honest final state."""
+
+from enum import StrEnum
+from typing import Any
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.states import Completed, Failed, State
+
+from flows.reporting import to_markdown
+from flows.settings import from_environment
+from flows.verdict import RunSummary
+
+PublisherHost = StrEnum("PublisherHost", {host: host for host in from_environment().publishers()})  # type: ignore[misc]
+"""The hosts of all rules at hand; an enum, so that the form offers them and refuses others."""
+
+
+def finish(summary: RunSummary) -> State[Any]:
+    """Leave the verdict table as an artifact; the state is Failed where nothing worked, and says where some did not."""
+    create_markdown_artifact(to_markdown(summary), key=f"{summary.flow}-summary", description=summary.verdict)
+    if summary.state == "failed":
+        return Failed(message=summary.verdict, data=summary)
+    name = "CompletedWithProblems" if summary.state == "partial" else "Completed"
+    return Completed(name=name, message=summary.verdict, data=summary)
