@@ -1,58 +1,66 @@
 """Printed bylines -> names of people; roles, dates, addresses, desks and outlets are no names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from cleaners.agencies import parse_agency, without_agency
+from cleaners.months import DAYS, MONTHS
 from cleaners.wording import key_of, tidy
 
 MAX_NAMES = 20
 MAX_RAW = 600  # characters of a byline that are read
+MAX_WORDS = 6
+MAX_CHARS = 60
 
-_LABEL = re.compile(
-    r"^(?:(?:written|reported|posted|published|compiled|edited|words|story|text|by|von|par|por|door|av|af|oleh|ditulis"
-    r"|penulis|pewarta|reporter|rep|wartawan|jurnalis|kontributor|laporan wartawan|laporan|autor(?:en|in)?|author"
-    r"|auteur|autore|di|texte?|tekst|foto|opinion|analysis|editor|redaktur|penyunting|red)"
-    r"(?:\s+(?:by|von|par|por|oleh|tribun\w*(?:\.com)?))?)(?:\s*[:：]\s*|\s*-\s+|\s+)(?=\S)",
+_ROLE_LABELS = (
+    r"penulis|pewarta|reporter|rep|wartawan|jurnalis|kontributor|laporan(?: wartawan)?|oleh|author|autor(?:in|en)?|by|text|teks"
+    r"|naskah|words|ditulis(?: oleh)?"
+)
+_EDITOR_LABELS = r"editor|redaktur|penyunting|red|editing"
+_OTHER_LABELS = r"foto|photo|fotografer|photographs?|sumber|source|uploader|kamera|video|grafis|translator|penerjemah"
+_LABEL = re.compile(rf"(?<!\w)(?:({_EDITOR_LABELS})|({_OTHER_LABELS})|(?:{_ROLE_LABELS}))\s*[:：]\s*", re.I)  # "Rep: A/ Red: B"
+_LEADING = re.compile(
+    r"^(?:(?:(?:written|reported|posted|published|compiled|produced|words|story|text|texte?|tekst|interview|review|analysis"
+    r"|opinion|column|report(?:ing)?|laporan|ditulis|foto)\s+(?:and\s+\w+\s+)?)?(?:by|von|par|por|door|oleh)|av|af|penulis|pewarta"
+    r"|reporter|wartawan|jurnalis|kontributor|laporan(?: wartawan)?(?: [\w.]*tribun\w*(?:\.com)?)?|autor(?:in|en)?|author"
+    r"|view all posts by|posts by|more from|all articles by)\s*[-:：]?\s+(?=\S)",
     re.IGNORECASE,
-)  # "Penulis : ", "By "
-_COLON_LABEL = re.compile(
-    r"\b(penulis|pewarta|reporter|rep|wartawan|jurnalis|kontributor|laporan|oleh|author|editor|redaktur|penyunting|red"
-    r"|foto|photo|sumber|source|uploader)\s*[:：]\s*",
+)  # "By ", "Penulis - "
+_NOT_WRITER = re.compile(
+    r"^(?:edited|photo(?:graph(?:s|y|ed))?|photos|styled|styling|illustrat\w+|image|images|picture|graphics?|video|animation|art"
+    r"|designed?|hair|makeup|medically reviewed|reviewed|fact[- ]checked|checked|translated|hosted|foto|fotos|bild|redigiert|editing)\b",
     re.IGNORECASE,
-)  # "Rep: A/ Red: B"
-_EDITOR_LABELS = frozenset({"editor", "redaktur", "penyunting", "red"})
-_OTHER_LABELS = frozenset({"foto", "photo", "sumber", "source", "uploader"})
-_SEPARATOR = re.compile(
-    r"\s*(?:[;|•·\n]|,(?!\s*(?:Jr|Sr|II|III|MD|PhD|S\.|M\.|ST|SH|SE|MM)\b)|\s/\s)\s*|(?<=\w{3})/(?=\s?[A-Z])"
-)  # "A; B | C"
-_AND = re.compile(r"\s+(?:and|und|et|og|och|dan|with|&|y|e|en)\s+(?=[A-ZÀ-ÖØ-Þ])")  # "A B and C D"
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\bwww\.\S+|(?:^|\s)@\w+|\b[\w-]+\.(?:com|co\.id|id|net|org|de|co\.uk)\b\S*", re.I)
-_PARENTHESES = re.compile(r"\s*[(\[][^)\]]*[)\]]")  # "A B (Reuters)"
-_DATE = re.compile(
-    r"\b\d{1,2}[./:-]\d{1,2}|\b(?:19|20)\d\d\b|\b\d{1,2}\s+(?:jan|feb|mar|apr|ma[iy]|jun|jul|a[gu][gu]|sep|okt|oct|nov|de[sc])",
+)  # "Photography by Jane Doe"
+_SEPARATOR = re.compile(r"\s*(?:[;|•·،、，\n]|,|\s/\s|\s[–—]\s)\s*|(?<=\w{3})/(?=\s?[^\W\d_a-zà-ÿ])")  # "A; B | C"
+_AND = re.compile(r"\s+(?:and|und|et|og|och|dan|&|y|e|en|et)\s+(?=[^\W\d_a-zà-ÿ])")  # "A B and C D"
+_ADDRESS = re.compile(
+    r"\S+@\S*|https?://\S*|\bwww\.\S+|(?:^|(?<=\s))@\w+|\b[\w-]+\.(?:com|co\.\w\w|id|net|org|de|at|ch|fr|cc|tv|info)\b\S*", re.I
+)  # jane@example.com, @jane, example.com
+_PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")  # "Jane Doe (Reuters)"
+_CREDENTIALS = re.compile(
+    r"(?:[,\s]+(?:MA|MS|MSc|BSc|MBA|MD|RD|RDN|LD|LDN|PhD|Ph\.D\.?|DO|RN|MPH|CPT|JD|Esq\.?|PsyD|DDS|CFP|CPA|MFA|FNP))+$"
+)  # "Lauren Manaker MS"
+_TAIL = re.compile(
+    r"\s+(?:-\s|in\s|at\s|for\s|from\s|on\s|is\s|has\s|was\s|who\s|senior\s|chief\s|staff\b|special\s+to\b|reports?\b"
+    r"|correspondent\b|reporter\b|writer\b|editor\b|contributor\b|updated\b|published\b|posted\b).*$",
     re.IGNORECASE,
-)  # "10 Jan 2022"
-_AFTER_NAME = re.compile(
-    r"\s*(?:,\s*|\s[-–—]\s|\s+(?=(?:for|in|at|from|is|has|was|who|staff|special to|senior|chief)\s)|\sis\b).*$", re.I
-)  # "A B - detikNews"
-_OUTLET_WORDS = re.compile(
-    r"\b(?:redaksi|redaktion|redaction|rédaction|redacción|redazione|newsroom|news ?desk|desk|editorial|editors?|staff|team|tim"
-    r"|admin(?:istrator)?|webmaster|web|developer|design|cyber|media|online|news|nachrichten|agency|agentur|agence|press|associated"
-    r"|correspondents?|reporters?|contributors?|contributor|writers?|author|unknown|none|null|undefined|guest|anonymous|desks?"
-    r"|network|magazine|journal|times|daily|post|television|radio|tv|studios?|inc|ltd|llc|gmbh|group|company|company's|www"
-    r"|kompas|detik\w*|tempo|antara|tribun\w*|liputan6|okezone|republika|kumparan\w*|viva|sindonews|merdeka|suara|cnn|bbc|afp|dpa"
-    r"|reuters|apa|sid|pool|via|handout|facebook|twitter|instagram|newsletter|subscribe|updated?|published|minutes?|read|comments?)\b",
+)  # "Jane Doe - detikNews", "Jane Doe in Berlin"
+_NO_NAME = re.compile(
+    r"\b(?:redaksi\w*|redaktion\w*|redaction|rédaction|redacción|redazione|redakce|redakcja|toimitus|newsroom|news|newsdesk|desks?"
+    r"|editorial|editors?|redaktur|staff|team|admin\w*|webmaster|web|developer|design|cyber|media|online|nachrichten|nieuws|noticias"
+    r"|agency|agencies|agentur(?:en)?|agence|press|presse|correspondents?|reporters?|contributors?|writers?|authors?|unknown"
+    r"|none|null|undefined|guest|gast|anonymous|anonym|network|magazine|journal|times|daily|post|herald|gazette|tribune|television"
+    r"|radio|tv|studios?|inc|ltd|llc|gmbh|group|company|university|universität|institute|board|department|ministry|office|bureau"
+    r"|officer|president|director|manager|professor|chief|head|intern|fellow|photographer|producer|presenter|sponsored|advertorial"
+    r"|promoted|partner|report|reports|wire|wires|service|services|facebook|twitter|instagram|linkedin|newsletter|subscribe|share"
+    r"|updated?|published|posted|minutes?|mins?|menit|read|baca|comments?|kommentare|follow|profile|biography|view|show|more|all"
+    r"|by|the|of|told|with|via|and|this|your|our|from|http\w*|wib|wita|image|photo|photos|foto|video|live|exclusive|analysis|opinion"
+    r"|jakarta|indonesia|sumber|dilansir|warta|berita|kompas|detik\w*|tempo|antara|antaranews|tribun\w*|liputan6|okezone\w*|republika"
+    r"|kumparan\w*|viva|vivanews|sindonews|merdeka|suara|inilah|jawapos|kapanlagi|bola|cnn|bbc|cnbc|idntimes|metrotv\w*|mediaindonesia)\b",
     re.IGNORECASE,
 )  # "Kompas Cyber Media"
-AGENCIES = {
-    "reuters": "Reuters", "afp": "AFP", "ap": "AP", "associatedpress": "AP", "theassociatedpress": "AP", "antara": "ANTARA",
-    "dpa": "dpa", "apa": "APA", "ansa": "ANSA", "efe": "EFE", "pti": "PTI", "ani": "ANI", "ians": "IANS", "upi": "UPI",
-    "xinhua": "Xinhua", "bloomberg": "Bloomberg", "tass": "TASS", "kyodo": "Kyodo", "pamediagroup": "PA", "pamedia": "PA",
-    "pressassociation": "PA", "sid": "SID", "ritzau": "Ritzau", "ntb": "NTB", "tt": "TT", "stt": "STT", "anp": "ANP",
-    "belga": "Belga", "keystonesda": "Keystone-SDA", "sda": "SDA", "canadianpress": "The Canadian Press",
-    "thecanadianpress": "The Canadian Press", "agencefrancepresse": "AFP", "bernama": "Bernama", "aap": "AAP",
-}  # fmt: skip
-_NAME_WORD = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose names are two letters long
 
 
 def parse_names(raw: str) -> tuple[str, ...]:
@@ -63,61 +71,72 @@ def parse_names(raw: str) -> tuple[str, ...]:
     >>> parse_names("Redaksi")
     ()
     """
-    text = tidy(raw[:MAX_RAW])
-    writers = [part for label, part in _labelled(text) if label not in _EDITOR_LABELS | _OTHER_LABELS]
-    return _unique(name for part in writers for name in _names_in(part))
+    return _unique(name for kind, part in _labelled(raw) if kind == "writer" for name in _names_in(part))
 
 
 def parse_editors(raw: str) -> tuple[str, ...]:
-    """The names behind an editor's label: `Rep: A/ Red: B` gives B."""
-    text = tidy(raw[:MAX_RAW])
-    return _unique(name for label, part in _labelled(text) if label in _EDITOR_LABELS for name in _names_in(part))
+    """The names behind an editor's label.
 
-
-def parse_agency(raw: str) -> str | None:
-    """The wire service that a whole byline names, or None."""
-    return AGENCIES.get(key_of(raw)) if len(raw) <= 40 else None
+    >>> parse_editors("Rep: Siti Aminah/ Red: Budi Santoso")
+    ('Budi Santoso',)
+    """
+    return _unique(name for kind, part in _labelled(raw) if kind == "editor" for name in _names_in(part))
 
 
 def is_name(text: str, outlets: Iterable[str] = ()) -> bool:
-    """True for what can be a person's name: 1-6 words with letters, no outlet, role, date or address."""
+    """True for what can be a person's name: one to six words of letters, no outlet, role, date or address."""
     words = text.split()
-    if not words or len(words) > 6 or len(text) > 60 or len(text) < 3:
+    if not words or len(words) > MAX_WORDS or len(text) > MAX_CHARS or any(letter.isdigit() for letter in text):
         return False
-    if _DATE.search(text) or _ADDRESS.search(text) or _OUTLET_WORDS.search(text) or parse_agency(text):
+    if len(text) < 3 and not (len(text) == 2 and _WIDE.match(text)):
         return False
-    if not _NAME_WORD.search(text) or sum(letter.isdigit() for letter in text) > 1:
+    if len(words) == 1 and (text.islower() or (text.isupper() and len(text) <= 5)):
+        return False
+    if not _LETTER.search(text) or text == text.lower() != text.upper():
+        return False
+    if _NO_NAME.search(text) or _ADDRESS.search(text) or parse_agency(text):
         return False
     compact = key_of(text)
     return all(compact != key_of(outlet) for outlet in outlets if outlet)
 
 
-def _labelled(text: str) -> list[tuple[str, str]]:
-    """The parts of a byline with the label before each, "" where there is none."""
-    marks = list(_COLON_LABEL.finditer(text))
-    parts = [("", text[: marks[0].start()] if marks else text)]
+def _labelled(raw: str) -> list[tuple[str, str]]:
+    """The parts of a byline, each with the kind of its label: writer (also without one), editor, other."""
+    text = tidy(raw[:MAX_RAW])
+    marks = list(_LABEL.finditer(text))
+    parts = [("writer", text[: marks[0].start()] if marks else text)]
     for index, mark in enumerate(marks):
         end = marks[index + 1].start() if index + 1 < len(marks) else len(text)
-        parts.append((mark[1].lower(), text[mark.end() : end].strip(" /,|-")))
-    return [(label, part) for label, part in parts if part.strip()]
+        kind = "editor" if mark[1] else "other" if mark[2] else "writer"
+        parts.append((kind, text[mark.end() : end]))
+    return [(kind, part.strip(" /,|-•·")) for kind, part in parts if part.strip(" /,|-•·")]
 
 
-def _names_in(text: str) -> Iterable[str]:
-    text = _PARENTHESES.sub("", _LABEL.sub("", text.strip()))
+def _names_in(text: str) -> Iterator[str]:
+    text = _LEADING.sub("", _PARENTHESES.sub("", text.strip()))
+    if _NOT_WRITER.match(text):
+        return
     for part in _SEPARATOR.split(text):
         pieces = _AND.split(part)
         if any(len(piece.split()) < 2 for piece in pieces):
             pieces = [part]
         for piece in pieces:
             name = _bare(piece)
-            if is_name(name):
+            if name and is_name(name) and name.lower() not in MONTHS and name.lower() not in DAYS:
                 yield name
 
 
-def _bare(text: str) -> str:
-    text = _LABEL.sub("", text.strip(" .:-–—/"))
-    text = _AFTER_NAME.sub("", _ADDRESS.sub("", text)).strip(" .,:;-–—/|'\"")
-    return text.title() if text.isupper() and len(text) > 4 else text
+def _bare(piece: str) -> str:
+    """The piece without label, address, agency, credentials and what follows the name."""
+    text = _LEADING.sub("", piece.strip(" .:-–—/"))
+    if _NOT_WRITER.match(text):
+        return ""
+    text = _ADDRESS.sub("", text).strip()
+    shorter = _TAIL.sub("", text)
+    if shorter != text and len(shorter.split()) < 2:
+        return ""
+    text = _CREDENTIALS.sub("", without_agency(shorter)).strip(" ,:;-–—/|'\"*")
+    return text.title() if text.isupper() and len(text.split()) > 1 and not _WIDE.search(text) else text
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

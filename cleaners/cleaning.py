@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.blocks import read_html
+from cleaners.boilerplate import Hints, run_passes
+from cleaners.bylines import parse_names
 from cleaners.charset import decode, to_utf8
 from cleaners.metadata import read_claims
 from cleaners.pagekind import Signs, check_article
@@ -14,13 +16,8 @@ from cleaners.reading import Reading
 from schemas import Claim, Document, NotArticle, Page, Publisher
 
 try:
-    from cleaners.boilerplate import Hints, run_passes
-except ImportError:  # until the module is there
-    class Hints: pass
-    def run_passes(blocks, hints): return blocks, ()
-try:
     from cleaners.textdump import read_text
-except ImportError:
+except ImportError:  # until the module is there
     def read_text(text):
         from schemas import Block
         lines = [" ".join(l.split()) for l in text.splitlines() if l.strip()]
@@ -73,7 +70,9 @@ def _clean_text(page: Page, url: str | None, publisher: Publisher | None) -> Doc
 
 def _finish(url: str | None, kind: str, reading: Reading, claims: Claims, publisher: Publisher | None) -> Document:
     claims = _merged(claims, read_lines(reading.head, reading.tail))
-    hints = Hints()
+    headline = next((claim.raw for claim in claims.get("headline", ())), None)
+    names = tuple(name for claim in claims.get("authors", ())[:4] for name in parse_names(claim.raw))
+    hints = Hints(headline=headline, names=names, publisher=publisher, kind=kind)
     kept, removed = run_passes(reading.blocks, hints)
     check_article(Signs(url, kept, claims))
     return Document(url, "html" if kind == "html" else "text", kept, (*reading.removed, *removed), claims)

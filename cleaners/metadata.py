@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaners import jsonld
+from cleaners.bylines import parse_names
+from cleaners.signed import find_signed
 from cleaners.urls import canonical_url
 from cleaners.wording import tidy
 from schemas import Claim, Publisher
@@ -22,7 +24,6 @@ _MARKED = (
     'html,title,meta,h1,time,link[rel="canonical" i],script[type^="application/ld+json" i],'
     '[rel~="author" i],[rel~="tag" i],[itemprop]'
 )
-_BYLINES = re.compile(r"(?:^|[\s_-])(?:by-?line|author-?name|article-?author|post-?author|author)(?:[\s_-]|$)", re.I)
 
 # per meta name or property, lower case: the field and the rank of its word, lower is better
 _METAS: Mapping[str, tuple[str, int]] = {
@@ -113,7 +114,12 @@ def read_claims(
     _read_jsonld(nodes, found)
     if publisher is not None:
         _read_rule(tree, publisher, found)
-    return found.sorted()
+    claims = found.sorted()
+    if not any(parse_names(claim.raw) for claim in claims.get("authors", ())):
+        signed = find_signed(tree)
+        if signed:
+            claims["authors"] = (*claims.get("authors", ()), *signed)
+    return claims
 
 
 def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cleaners.headlines import Headline, choose_headline
+from cleaners.images import read_images
 from cleaners.languages import declared_languages, guess_language
 from cleaners.metadata import canonical_of
 from cleaners.moments import Moment, choose_moment, url_date
 from cleaners.people import People, choose_people
-from cleaners.images import read_images
 from cleaners.subjects import choose_section, choose_topics, is_paywalled, parse_reading_time
 from cleaners.urls import canonical_url, host_of, registered_host
 from cleaners.version import CLEANER_VERSION

@@ -1,53 +1,108 @@
-"""Who wrote an article: names by the most trusted place that gives any, editors and agencies apart."""
+"""Who wrote an article: the names that its places agree on; editors and agencies apart."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaners.bylines import is_name, parse_agency, parse_editors, parse_names
+from cleaners.agencies import parse_agency
+from cleaners.bylines import is_name, parse_editors, parse_names
 from cleaners.wording import key_of
 from schemas import Claim
+
+MAX_ADDED = 3  # names that another place may add to the chosen ones
+
+# weight of a vote per source; a place not named here has 2
+_WEIGHTS: Mapping[str, float] = {
+    "rule": 20, "json-ld": 3, "visible": 2.5, "json-ld organization": 1.5, "itemprop author": 1.5, "byline": 1.5, "rel author": 1.2,
+    "meta article:author": 1.2, "meta smartbanner:author": 0.5,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The writers' names with the claims they were taken from; editor and agency; the claims that say otherwise."""
+    """The writers' names, the claims they stand in (or the best claims of a byline without a person), how many
+    places say the same, and the claims that say otherwise; editor and agency."""
 
     authors: tuple[str, ...]
     claims: tuple[Claim, ...]
+    agreeing: int
     others: tuple[Claim, ...]
     editor: str | None
     agency: str | None
-    agreeing: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What one place says: its claims, and the names in them by key."""
+
+    source: str
+    claims: tuple[Claim, ...]
+    names: Mapping[str, str]
+
+    @property
+    def weight(self) -> float:
+        return _WEIGHTS.get(self.source, 2.0)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(self.names)
 
 
 def choose_people(claims: Mapping[str, Sequence[Claim]], outlets: Sequence[str] = ()) -> People:
-    """Names of the first source that gives a person; a name equal to an outlet is none."""
-    groups: dict[str, list[Claim]] = {}
-    for claim in claims.get("authors", ()):
-        groups.setdefault(claim.source, []).append(claim)
-    named = {source: _names(group, outlets) for source, group in groups.items()}
-    chosen = next((source for source, names in named.items() if names), None)
-    authors = named[chosen] if chosen else ()
-    keys = {key_of(name) for name in authors}
-    rivals = [source for source, names in named.items() if names and source != chosen]
-    editors = _editors(claims, outlets)
+    """The names with the most weight behind them; a printed byline that holds them and more is taken whole."""
+    groups = _groups(claims.get("authors", ()), outlets)
+    named = [group for group in groups if group.names]
+    chosen = _fuller(_strongest(named), named) if named else None
+    keys = chosen.keys if chosen else frozenset()
+    fallback = tuple(claim for group in groups[:1] for claim in group.claims)
     return People(
-        authors=authors,
-        claims=tuple(groups[chosen]) if chosen else (),
-        others=tuple(claim for source in rivals if {key_of(n) for n in named[source]} != keys for claim in groups[source]),
-        editor=", ".join(editors) or None,
+        authors=tuple(chosen.names.values()) if chosen else (),
+        claims=chosen.claims if chosen else fallback,
+        agreeing=sum(group.keys == keys for group in named),
+        others=tuple(claim for group in named if group.keys != keys for claim in group.claims),
+        editor=", ".join(_editors(claims, outlets)) or None,
         agency=_agency(claims),
-        agreeing=1 + sum({key_of(name) for name in named[source]} == keys for source in rivals) if chosen else 0,
     )
 
 
-def _names(claims: Sequence[Claim], outlets: Sequence[str]) -> tuple[str, ...]:
+def _groups(claims: Sequence[Claim], outlets: Sequence[str]) -> list[_Group]:
+    """One group per source in the order of trust; each printed line is a place of its own."""
+    by_source: dict[str, list[Claim]] = {}
+    for index, claim in enumerate(claims):
+        place = f"visible {index}" if claim.source == "visible" else claim.source
+        by_source.setdefault(place, []).append(claim)
+    return [_Group(group[0].source, tuple(group), _names(group, outlets)) for group in by_source.values()]
+
+
+def _strongest(groups: Sequence[_Group]) -> _Group:
+    """Of the groups with the best supported set of names, the first; of lines that nothing supports, the first counts."""
+    weights: dict[frozenset[str], float] = {}
+    printed = False
+    for group in groups:
+        if group.source == "visible" and group.keys not in weights:
+            if printed:
+                continue
+            printed = True
+        weights[group.keys] = weights.get(group.keys, 0) + group.weight
+    return max((group for group in groups if group.keys in weights), key=lambda group: weights[group.keys])
+
+
+def _fuller(chosen: _Group, groups: Sequence[_Group]) -> _Group:
+    """A group with the chosen names and some more: a printed line, or anything where only one place gave the names."""
+    alone = sum(group.keys == chosen.keys for group in groups) == 1
+    for group in groups:
+        more = len(group.keys) - len(chosen.keys)
+        if chosen.keys < group.keys and more <= MAX_ADDED and (alone or group.source == "visible"):
+            return group
+    return chosen
+
+
+def _names(claims: Sequence[Claim], outlets: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for claim in claims:
         for name in parse_names(claim.raw):
             if is_name(name, outlets):
                 found.setdefault(key_of(name), name)
-    return tuple(found.values())
+    return found
 
 
 def _editors(claims: Mapping[str, Sequence[Claim]], outlets: Sequence[str]) -> tuple[str, ...]:
@@ -65,7 +120,8 @@ def _editors(claims: Mapping[str, Sequence[Claim]], outlets: Sequence[str]) -> t
 def _agency(claims: Mapping[str, Sequence[Claim]]) -> str | None:
     for field in ("agency", "authors"):
         for claim in claims.get(field, ()):
-            found = parse_agency(claim.raw)
-            if found:
-                return found
+            for part in claim.raw.split(","):
+                found = parse_agency(part.strip().removeprefix("By ").removeprefix("by "))
+                if found:
+                    return found
     return None
