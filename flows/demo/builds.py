@@ -105,6 +105,8 @@ def one_paragraph(sheet: Sheet) -> str:
     lines = [
         f"<b>{escape(p.text, quote=False)}</b>" if p.kind == "subhead" else escape(p.text, quote=False) for p in texts
     ]
+    if story.dateline and lines[0].startswith(story.dateline):
+        lines[0] = f"<strong>{story.dateline}</strong>{lines[0][len(story.dateline) :]}"
     first, rest = lines[: len(lines) // 2], lines[len(lines) // 2 :]
     initials = "".join(name[0] for name in story.authors[0].lower().split())
     lead = story.photos[0]

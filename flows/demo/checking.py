@@ -27,6 +27,7 @@ def differences(expected: Expected, article: Article | None, error: str | None) 
         _unlike("date", expected.published_at, article.published_at),
         _unlike("authors", expected.authors, article.authors),
         _unlike("editor", expected.editor, article.editor),
+        _unlike("dateline", expected.dateline, article.dateline),
         _unlike_list("paragraph", expected.parts, article.body.split("\n\n")),
         _unlike_list(
             "caption",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flows.demo import listings
 from flows.demo.outlets import Outlet
-from flows.demo.prose import Part, Story, write_story
+from flows.demo.prose import Part, Story, with_dateline, write_story
 from flows.demo.sheets import Sheet
 from flows.demo.walls import WallPage, robots_txt, wall_page
 
@@ -58,6 +58,7 @@ class Expected:
     published_at: datetime | None = None
     authors: tuple[str, ...] = ()
     editor: str | None = None
+    dateline: str | None = None
     parts: tuple[str, ...] = ()
     images: tuple[tuple[str, str], ...] = ()
 
@@ -184,6 +185,7 @@ class Site:
             published_at=story.published_at,
             authors=story.authors,
             editor=story.editor if self.outlet.has_editor else None,
+            dateline=story.dateline or None,
             parts=story.body,
             images=tuple((photo.text, photo.credit) for photo in photos),
         )
@@ -212,8 +214,12 @@ def _story(outlet: Outlet, place: int, turn: int, seed: int) -> Story:
     published = NEWEST - _APART * turn - timedelta(minutes=7 * place)
     if turn == _WIRE_TURN and outlet.label in _WIRE_CARRIERS:
         wire = write_story(_WIRE_NUMBER, NEWEST - _APART * turn, credit="Samudra Foto", seed=seed)
-        return replace(wire, published_at=published)
-    return write_story(place * _NUMBERS_PER_OUTLET + turn, published, credit=outlet.label, seed=seed)
+        return replace(with_dateline(wire, wire.place, "{dateline} (Samudra) - "), published_at=published)
+    story = write_story(place * _NUMBERS_PER_OUTLET + turn, published, credit=outlet.label, seed=seed)
+    if not outlet.dateline:
+        return story
+    is_loud = outlet.dateline.endswith("-- ")  # JAKARTA, KOMPAS.com --
+    return with_dateline(story, story.place.upper() if is_loud else story.place, outlet.dateline)
 
 
 def _after_edit(site: Site) -> Site:

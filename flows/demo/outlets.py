@@ -22,9 +22,9 @@ Wall = Literal["consent", "robots", "missing", "soft_404", "video", "paywall", "
 class Outlet:
     """One fictional site on `<label>.localhost`.
 
-    `address` makes a story's path from {section}, {slug} and {number}; `lists` names the places that list
-    its stories; `rule` is what its TOML holds besides these; `paged` counts the stories split over three
-    pages; `walls` are listed like stories and are none.
+    `address` makes a story's path from {section}, {slug} and {number}; `lists` names the places that list its
+    stories; `rule` is what its TOML holds besides these; `dateline` is how its desk opens a story; `paged` counts
+    the stories split over three pages; `walls` are listed like stories and are none.
     """
 
     label: str
@@ -35,6 +35,7 @@ class Outlet:
     pattern: str
     lists: tuple[str, ...]
     rule: str = ""
+    dateline: str = ""
     charset: str = "utf-8"
     paged: int = 0
     walls: tuple[Wall, ...] = ()
@@ -69,13 +70,13 @@ OUTLETS: tuple[Outlet, ...] = (
     Outlet(
         "wartatimur", "Warta Timur", "Asia/Makassar", broken_lines,
         address="/berita/{number}/{slug}", pattern=r"https?://[^/]+/berita/\d+/[^/?]+",
-        lists=("/terkini.rss",), walls=("missing",), has_both_photos=False,
+        lists=("/terkini.rss",), walls=("missing",), has_both_photos=False, dateline="{dateline} (Warta Timur) - ",
     ),
     Outlet(
         "lintaskota", "LintasKota", "Asia/Jakarta", one_paragraph,
         address="/berita/d-{number}/{slug}", pattern=r"https?://[^/]+/berita/d-\d+/[^/?]+",
         lists=("/sitemap_news.xml",), walls=("soft_404", "video"), has_editor=False, has_both_photos=False, paged=1,
-        rule="next_page = 'a.paging__next'\n",
+        rule="next_page = 'a.paging__next'\n", dateline="{dateline} - ",
     ),
     Outlet(
         "suarapesisir", "Suara Pesisir", "Asia/Jayapura", data_only,
@@ -91,7 +92,7 @@ OUTLETS: tuple[Outlet, ...] = (
     Outlet(
         "radarmuara", "Radar Muara", "Asia/Jakarta", old_table,
         address="/baca.php/{number}/{slug}", pattern=r"https?://[^/]+/baca\.php/\d+/[^/?]+",
-        lists=("/indeks",), charset="windows-1252", has_both_photos=False,
+        lists=("/indeks",), charset="windows-1252", has_both_photos=False, dateline="{dateline}, RADARMUARA -- ",
     ),
 )  # fmt: skip
 

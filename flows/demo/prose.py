@@ -8,7 +8,7 @@ import random
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -46,6 +46,7 @@ class Story:
     editor: str
     published_at: datetime
     parts: tuple[Part, ...]
+    dateline: str = ""
 
     @property
     def body(self) -> tuple[str, ...]:
@@ -59,6 +60,13 @@ class Story:
     @property
     def slug(self) -> str:
         return slug(self.headline)
+
+
+def with_dateline(story: Story, dateline: str, form: str) -> Story:
+    """The story as a desk opens it: the form "{dateline} (Antara) - " before its first paragraph."""
+    first = next(place for place, part in enumerate(story.parts) if part.kind == "paragraph")
+    opened = replace(story.parts[first], text=form.format(dateline=dateline) + story.parts[first].text)
+    return replace(story, parts=(*story.parts[:first], opened, *story.parts[first + 1 :]), dateline=dateline)
 
 
 def slug(text: str) -> str:

@@ -13,11 +13,11 @@ AT = datetime(2025, 3, 10, 9, 0, tzinfo=UTC)
 URL = "http://nusakini.localhost/a"
 STORY = Expected(
     URL, "nusakini.localhost", "article", headline="Judul", published_at=AT, authors=("Rahmi Adityas",),
-    editor="Bagas Wirasena", parts=("Satu.", "Dua."), images=(("Dermaga.", "Sekar/nusakini"),),
+    editor="Bagas Wirasena", dateline="ARUNGDAYA", parts=("Satu.", "Dua."), images=(("Dermaga.", "Sekar/nusakini"),),
 )  # fmt: skip
 WALL = Expected(URL, "nusakini.localhost", "NotArticle", why="a consent wall")
 RIGHT = Article(
-    headline="Judul", published_at=AT, authors=("Rahmi Adityas",), editor="Bagas Wirasena", body="Satu.\n\nDua.",
+    headline="Judul", published_at=AT, authors=("Rahmi Adityas",), editor="Bagas Wirasena", dateline="ARUNGDAYA", body="Satu.\n\nDua.",
     blocks=(), images=(Image(url=None, caption="Dermaga.", credit="Sekar/nusakini"),), word_count=2,
     content_hash="0", cleaner_version="1",
 )  # fmt: skip
@@ -34,6 +34,7 @@ def test_article_as_published_has_no_differences() -> None:
         ({"published_at": None}, "date is None"),
         ({"authors": ()}, "authors is ()"),
         ({"editor": None}, "editor is None"),
+        ({"dateline": None}, "dateline is None"),
         ({"images": ()}, "caption 1 is missing: 'Dermaga. | Sekar/nusakini'"),
         ({"body": "Satu.\n\nADVERTISEMENT\n\nDua."}, "paragraph 2 is 'ADVERTISEMENT'"),
         ({"body": "Satu."}, "paragraph 2 is missing: 'Dua.'"),

@@ -80,6 +80,7 @@ def test_every_paragraph_of_a_story_is_on_its_page(newsroom: Newsroom, stories: 
         text = page.body.decode(charset)
         if 'class="paging"' in text:
             text += "".join(get(newsroom, f"{url}?page={number}").body.decode() for number in (2, 3))
+        text = text.replace("<strong>", "").replace("</strong>", "")
         missing += [part for part in newsroom.expected[url].parts if part.replace("&", "&amp;") not in text]
     assert missing == []
 
@@ -117,6 +118,12 @@ def test_robots_forbids_what_a_feed_lists_all_the_same(newsroom: Newsroom) -> No
     robots = get(newsroom, "http://nusakini.localhost/robots.txt").body.decode()
     assert any(path.startswith(line.split(": ")[1]) for line in robots.splitlines() if line.startswith("Disallow"))
     assert path in get(newsroom, "http://nusakini.localhost/terbaru.rss").body.decode()
+
+
+def test_half_of_the_outlets_open_with_a_dateline(newsroom: Newsroom, stories: list[str]) -> None:
+    opened = {newsroom.expected[url].publisher for url in stories if newsroom.expected[url].dateline}
+    assert opened == {"wartatimur.localhost", "lintaskota.localhost", "radarmuara.localhost"}
+    assert all(newsroom.expected[url].parts[0].startswith(newsroom.expected[url].dateline or "") for url in stories)
 
 
 def test_missing_and_gone_addresses_answer_404_and_410(newsroom: Newsroom) -> None:
