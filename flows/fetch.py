@@ -114,7 +114,8 @@ class Fetcher:
     ) -> Page:
         """The answer at the end of all redirects: status 200, or 304 without a body where a validator was given.
 
-        For robots any status is an answer and its body is cut at 500 KiB instead of refused.
+        For robots any status is an answer, also the last of too many redirects, and its body is cut at 500 KiB
+        instead of refused.
         Raises a FetchError with the address asked for and a reason code.
         """
         order = self._order(url, accept, etag, last_modified)
@@ -133,20 +134,21 @@ class Fetcher:
         left = settings.robots_deadline if is_robots else settings.deadline
         most = min(5, settings.redirects) if is_robots else settings.redirects  # RFC 9309, section 2.3.1.2
         seen: set[str] = set()
-        for hop in range(most + 1):
-            here = str(order.url)
-            if here in seen:
-                raise Refused(url, "redirect_loop", f"{here} leads back to itself")
-            seen.add(here)
-            if hop and before_hop is not None:
-                await before_hop(here)
+        while True:
+            seen.add(str(order.url))
             started = time.monotonic()
             page = await self._ask_again(url, order, left)
             left = max(0.0, left - (time.monotonic() - started))
             if page.status not in _REDIRECTS or "location" not in page.headers:
                 return page
-            order = replace(order, url=self._checked(url, page.headers["location"], base=order.url))
-        raise Refused(url, "redirect_loop", f"more than {most} redirects")
+            target = self._checked(url, page.headers["location"], base=order.url)
+            if str(target) in seen or len(seen) > most:
+                if is_robots:
+                    return page
+                raise Refused(url, "redirect_loop", f"after {len(seen)} requests it leads on to {target}")
+            if before_hop is not None:
+                await before_hop(str(target))
+            order = replace(order, url=target)
 
     async def _ask_again(self, url: str, order: _Order, left: float) -> Page:
         """One request, asked once more where that alone can help: after a reset, and without an encoding.

@@ -3,7 +3,7 @@
 | answer | meaning (RFC 9309, 2.3.1) |
 |---|---|
 | 2xx | its rules, of the first 500 KiB; a page of HTML has none |
-| 4xx but 429 | there are no rules, all may be asked |
+| 4xx but 429, 3xx that lead nowhere | there are no rules, all may be asked |
 | 429, 5xx, no answer at all | not known: nothing may be asked for now; the copy of before serves on |
 """
 
@@ -53,7 +53,8 @@ class RobotsCopy:
 
     @property
     def is_known(self) -> bool:
-        return self.status is not None and self.status != 429 and self.status < 500
+        """False where the host gave no answer that says anything of its rules."""
+        return _is_answer(self.status)
 
 
 def parse_robots(status: int | None, body: bytes, *, is_open_when_forbidden: bool = True) -> Robots:
@@ -64,11 +65,11 @@ def parse_robots(status: int | None, body: bytes, *, is_open_when_forbidden: boo
     >>> parse_robots(200, b"User-agent: *\\nDisallow: /private").allows("https://a.id/private/x")
     False
     """
-    if status is None or status == 429 or status >= 500 or status < 200 or 300 <= status < 400:
+    if not _is_answer(status):
         return Robots(is_known=False)
     if status in (401, 403) and not is_open_when_forbidden:
         return _parsed("User-agent: *\nDisallow: /")
-    if status >= 400:
+    if status is None or status >= 300:
         return Robots()
     text = _text(body)
     return Robots() if text is None else _parsed(text)
@@ -91,6 +92,10 @@ def expires_at(copy: RobotsCopy, failures: int = 0) -> float:
 def robots_url(url: str) -> str:
     """Where the rules for a URL stand."""
     return urljoin(url, "/robots.txt")
+
+
+def _is_answer(status: int | None) -> bool:
+    return status is not None and 200 <= status < 500 and status != 429
 
 
 def _parsed(text: str) -> Robots:
