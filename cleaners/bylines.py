@@ -51,7 +51,7 @@ _NO_NAME = re.compile(
     r"|agency|agencies|agentur(?:en)?|agence|press|presse|correspondents?|reporters?|contributors?|writers?|authors?|unknown"
     r"|none|null|undefined|guest|gast|anonymous|anonym|network|magazine|journal|times|daily|post|herald|gazette|tribune|television"
     r"|radio|tv|studios?|inc|ltd|llc|gmbh|group|company|university|universität|institute|board|department|ministry|office|bureau"
-    r"|officer|president|director|manager|professor|chief|head|intern|fellow|photographer|producer|presenter|sponsored|advertorial"
+    r"|officer|cto|ceo|cfo|deputy|senior|junior|contributing|columnists?|journalists?|journaliste|periodista|giornalista|quelle|source|policy|terms|privacy|president|director|manager|professor|chief|head|intern|fellow|photographer|producer|presenter|sponsored|advertorial"
     r"|promoted|partner|report|reports|wire|wires|service|services|facebook|twitter|instagram|linkedin|newsletter|subscribe|share"
     r"|updated?|published|posted|minutes?|mins?|menit|read|baca|comments?|kommentare|follow|profile|biography|view|show|more|all"
     r"|by|the|of|told|with|via|and|this|your|our|from|http\w*|wib|wita|image|photo|photos|foto|video|live|exclusive|analysis|opinion"
@@ -59,6 +59,11 @@ _NO_NAME = re.compile(
     r"|kumparan\w*|viva|vivanews|sindonews|merdeka|suara|inilah|jawapos|kapanlagi|bola|cnn|bbc|cnbc|idntimes|metrotv\w*|mediaindonesia)\b",
     re.IGNORECASE,
 )  # "Kompas Cyber Media"
+_PARTICLES = frozenset(
+    "van von der den de del della di da do dos das du des la le lo el al bin binti ibn ben y e i zu zum zur ter ten te af av und"
+    " op 't vom st mac mc ul".split()
+)
+_PREFIXED = re.compile(r"(?:[a-z]{1,3}['’]|[a-z]{1,3}-)[^\W\d_a-z]")  # d'Arc, al-Khatib
 _LETTER = re.compile(r"[^\W\d_]")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose names are two letters long
 
@@ -92,12 +97,18 @@ def is_name(text: str, outlets: Iterable[str] = ()) -> bool:
         return False
     if len(words) == 1 and (text.islower() or (text.isupper() and len(text) <= 5)):
         return False
-    if not _LETTER.search(text) or text == text.lower() != text.upper():
+    if not _LETTER.search(text) or not all(map(_is_name_word, words)):
         return False
     if _NO_NAME.search(text) or _ADDRESS.search(text) or parse_agency(text):
         return False
     compact = key_of(text)
-    return all(compact != key_of(outlet) for outlet in outlets if outlet)
+    return not any(key == compact or (len(key) > 5 and key in compact) for outlet in outlets if (key := key_of(outlet)))
+
+
+def _is_name_word(word: str) -> bool:
+    """Capitalised, of a script without capitals, or a particle: van, de, bin, d'Arc, al-Khatib."""
+    first = word.lstrip("'’\"“„(")[:1]
+    return first.lower() == first.upper() or first.isupper() or word.lower() in _PARTICLES or bool(_PREFIXED.match(word))
 
 
 def _labelled(raw: str) -> list[tuple[str, str]]:
@@ -128,7 +139,9 @@ def _names_in(text: str) -> Iterator[str]:
 
 def _bare(piece: str) -> str:
     """The piece without label, address, agency, credentials and what follows the name."""
-    text = _LEADING.sub("", piece.strip(" .:-–—/"))
+    text = _LEADING.sub("", piece.strip(" :-–—/").removeprefix("."))
+    if text.endswith(".") and not text[-3:-1].isupper() and not text[-3:-2] in " .":
+        text = text[:-1]
     if _NOT_WRITER.match(text):
         return ""
     text = _ADDRESS.sub("", text).strip()

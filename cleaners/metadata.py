@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaners import jsonld
-from cleaners.bylines import parse_names
+from cleaners.bylines import is_name, parse_names
 from cleaners.signed import find_signed
-from cleaners.urls import canonical_url
+from cleaners.urls import canonical_url, registered_host
 from cleaners.wording import tidy
 from schemas import Claim, Publisher
 
@@ -115,11 +115,22 @@ def read_claims(
     if publisher is not None:
         _read_rule(tree, publisher, found)
     claims = found.sorted()
-    if not any(parse_names(claim.raw) for claim in claims.get("authors", ())):
+    if not _is_signed(claims, url):
         signed = find_signed(tree)
         if signed:
             claims["authors"] = (*claims.get("authors", ()), *signed)
     return claims
+
+
+def _is_signed(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> bool:
+    """Whether the declared authors hold a name, or name the outlet as the one person who wrote."""
+    outlets = [claim.raw for claim in claims.get("site_name", ())] + [registered_host(url) or ""]
+    for claim in claims.get("authors", ()):
+        if claim.source == "json-ld" and not claim.raw.startswith(","):
+            return True
+        if claim.source != "json-ld organization" and any(is_name(name, outlets) for name in parse_names(claim.raw)):
+            return True
+    return False
 
 
 def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:

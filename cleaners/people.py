@@ -8,11 +8,12 @@ from cleaners.bylines import is_name, parse_editors, parse_names
 from cleaners.wording import key_of
 from schemas import Claim
 
+ALONE_PRINTED = 1.8  # weight of a printed line whose names nothing else on the page declares
 MAX_ADDED = 3  # names that another place may add to the chosen ones
 
 # weight of a vote per source; a place not named here has 2
 _WEIGHTS: Mapping[str, float] = {
-    "rule": 20, "json-ld": 3, "visible": 2.5, "json-ld organization": 1.5, "itemprop author": 1.5, "byline": 1.5, "rel author": 1.2,
+    "rule": 20, "json-ld": 3, "visible": 2.5, "json-ld organization": 1.5, "itemprop author": 2, "byline": 1.5, "rel author": 1.2,
     "meta article:author": 1.2, "meta smartbanner:author": 0.5,
 }  # fmt: skip
 
@@ -76,13 +77,15 @@ def _groups(claims: Sequence[Claim], outlets: Sequence[str]) -> list[_Group]:
 def _strongest(groups: Sequence[_Group]) -> _Group:
     """Of the groups with the best supported set of names, the first; of lines that nothing supports, the first counts."""
     weights: dict[frozenset[str], float] = {}
+    declared = frozenset(key for group in groups if group.source != "visible" for key in group.keys)
     printed = False
     for group in groups:
-        if group.source == "visible" and group.keys not in weights:
-            if printed:
-                continue
+        weight = group.weight
+        if group.source == "visible" and declared.isdisjoint(group.keys):
+            weight = 0 if printed else ALONE_PRINTED
             printed = True
-        weights[group.keys] = weights.get(group.keys, 0) + group.weight
+        if weight:
+            weights[group.keys] = weights.get(group.keys, 0) + weight
     return max((group for group in groups if group.keys in weights), key=lambda group: weights[group.keys])
 
 
@@ -90,15 +93,22 @@ def _fuller(chosen: _Group, groups: Sequence[_Group]) -> _Group:
     """A group with the chosen names and some more: a printed line, or anything where only one place gave the names."""
     alone = sum(group.keys == chosen.keys for group in groups) == 1
     for group in groups:
+        if not chosen.keys < group.keys:
+            continue
         more = len(group.keys) - len(chosen.keys)
-        if chosen.keys < group.keys and more <= MAX_ADDED and (alone or group.source == "visible"):
+        if more <= (MAX_ADDED if group.source == "visible" or (alone and group.source.startswith("meta")) else 0):
+            return group
+        if more == 1 and alone and group.source == "rel author":
             return group
     return chosen
 
 
 def _names(claims: Sequence[Claim], outlets: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
+    outlet_keys = {key_of(outlet) for outlet in outlets}
     for claim in claims:
+        if claim.source == "json-ld organization" or key_of(claim.raw.partition(",")[0]) in outlet_keys:
+            continue
         for name in parse_names(claim.raw):
             if is_name(name, outlets):
                 found.setdefault(key_of(name), name)

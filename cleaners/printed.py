@@ -12,7 +12,7 @@ MAX_LINE = 200  # characters; longer texts are sentences
 _DIGIT = re.compile(r"\d")
 _BYLINE = re.compile(
     r"^\s*(?:(?:written |words |story |reported |text )?by|von|par|por|door|av|oleh|ditulis oleh|penulis|pewarta|reporter|rep"
-    r"|wartawan|jurnalis|kontributor|laporan(?: wartawan)?(?: [\w.]*tribun\w*(?:\.com)?)?|autor(?:in|en)?|author)\s*(?:[:：-]\s*|\s)(?=\S)",
+    r"|wartawan|jurnalis|kontributor|laporan(?: wartawan)?(?: [\w.]*tribun\w*(?:\.com)?)?|autor(?:in|en)?|author)\s*(?:[:：-]\s*|\s)(?-i:(?=[^a-zà-ÿ\s]))",
     re.IGNORECASE,
 )  # "Penulis: A", "By B"
 _EDITOR = re.compile(r"\b(?:editor|redaktur|penyunting|red)\s*[:：]\s*\S", re.IGNORECASE)  # "Editor: B"
@@ -42,6 +42,10 @@ def _read_numbers(line: str, found: dict[str, list[Claim]]) -> None:
     if date is not None:
         field = "printed_update" if date.is_update else "printed_date"
         found.setdefault(field, []).append(Claim("visible", date.raw))
+        for part in (date.after, date.before):
+            part = part.strip(" ,|-–—·•")
+            if _BYLINE.match(part) and part != line:
+                _read_names(part, found)
 
 
 def _read_names(line: str, found: dict[str, list[Claim]]) -> None:

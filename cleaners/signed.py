@@ -45,7 +45,7 @@ def _claims(nodes: Sequence[LexborNode]) -> tuple[Claim, ...]:
     """Of the first element that names somebody, with its like among the siblings."""
     for index, node in enumerate(nodes):
         text = tidy(node.text(separator=" ")[: 4 * MAX_TEXT])
-        if len(text) > MAX_TEXT or not parse_names(text):
+        if len(text) > MAX_TEXT or not any(" " in name for name in parse_names(text)):
             continue
         found = [text]
         for other in nodes[index + 1 : index + 6]:
