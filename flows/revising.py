@@ -77,12 +77,10 @@ def decide(saving: Saving, known: Known | None, stored: Callable[[int], Article]
         return Decision("new")
     if is_older(saving, known) or _is_same_reading(saving, known):
         return UNTOUCHED
-    cause = _cause(saving, known)
-    has_same_record = record_hash(to_rows(saving.article, saving.page_sha256)) == known.record_hash
-    if has_same_record and saving.article.cleaner_version == known.cleaner_version:
+    if record_hash(to_rows(saving.article, saving.page_sha256)) == known.record_hash:
         return UNTOUCHED
-    has_same_text = saving.article.content_hash == known.content_hash
-    if has_same_record or (has_same_text and cause == "publisher"):
+    cause = _cause(saving, known)
+    if cause == "publisher" and saving.article.content_hash == known.content_hash:
         return Decision("unchanged")
     before = stored(known.article_id)
     changed = changed_fields(before, saving.article)

@@ -77,8 +77,7 @@ class Store:
         return tuple(outcomes)
 
     def _save_wave(self, wave: Mapping[str, Saving], run_id: int) -> list[Outcome]:
-        keys = json.dumps(list(wave))
-        known = {row["article_key"]: Known(*(row[name] for name in _KNOWN)) for row in self._ask("known", keys=keys)}
+        known = self._known(wave)
         arriving = [
             Arriving(saving, key, known.get(key), decide(saving, known.get(key), self.article))
             for key, saving in wave.items()
@@ -87,6 +86,20 @@ class Store:
         self._keep_versions([one for one in arriving if one.decision.changed], run_id)
         self._write([one for one in arriving if one.decision.is_written], run_id)
         return [one.decision.outcome for one in arriving]
+
+    def _known(self, wave: Mapping[str, Saving]) -> dict[str, Known]:
+        """What is stored of the arriving articles. A page that was stored under another key, which an earlier
+        cleaner gave it, is the same article: its key becomes the present one."""
+        rows = self._ask("known", keys=json.dumps(list(wave)))
+        known = {row["article_key"]: Known(*(row[name] for name in _KNOWN)) for row in rows}
+        strangers = {key: one for key, one in wave.items() if key not in known and one.page_sha256}
+        pages = {one.page_sha256: key for key, one in strangers.items()}
+        urls = json.dumps([url for one in strangers.values() for url in addresses(one)])
+        for row in self._ask("known by page", urls=urls, pages=json.dumps(list(pages))):
+            found = Known(*(row[name] for name in _KNOWN))
+            known[key := pages[found.page_sha256]] = found
+            self._ask("rename", article_id=found.article_id, article_key=key)
+        return known
 
     def _touch(self, arriving: Iterable[Arriving], run_id: int) -> None:
         self.connection.executemany(queries()["touch"], [touched(one, run_id) for one in arriving])

@@ -17,7 +17,7 @@ CREATE TABLE about (
 
 CREATE TABLE sources (
   source_id INTEGER PRIMARY KEY,  -- number within this file; changes when the file is rebuilt
-  publisher TEXT NOT NULL UNIQUE CHECK (publisher <> ''),  -- registered host of the outlet [e.g. kumparan.com]
+  publisher TEXT NOT NULL UNIQUE,  -- registered host of the outlet [e.g. kumparan.com]
   name TEXT,  -- name of the outlet [e.g. kumparan] [schema.org: publisher.name]
   home_url TEXT,  -- address of its front page [schema.org: publisher.url]
   language TEXT,  -- BCP 47 language of most of its articles [e.g. id]
@@ -72,7 +72,7 @@ CREATE TABLE articles (
   is_paywalled INTEGER CHECK (is_paywalled IN (0, 1)),  -- true where the page says that it is not free; null where it is silent [e.g. 0] [schema.org: isAccessibleForFree (inverse)]
   reading_time_minutes INTEGER CHECK (reading_time_minutes >= 0),  -- as printed on the page, minutes [unit: minutes] [e.g. 3] [schema.org: timeRequired]
   content_hash TEXT NOT NULL,  -- SHA-256 (hex) of headline, standfirst and body, white space squashed
-  record_hash TEXT NOT NULL,  -- SHA-256 (hex) of all that was read from the page, lists and blocks included
+  record_hash TEXT NOT NULL,  -- SHA-256 (hex) of all that was read from the page, lists, blocks and provenance included
   cluster_id INTEGER REFERENCES clusters(cluster_id) ON DELETE SET NULL,  -- group of nearly equal articles, if any
   revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1),  -- number of this version; the earlier ones are in revisions
   edits INTEGER NOT NULL DEFAULT 0 CHECK (edits >= 0),  -- how often the publisher changed the text since it was first seen

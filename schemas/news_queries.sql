@@ -32,6 +32,16 @@ SELECT article_key, article_id, content_hash, record_hash, cleaner_version, page
   revision, edits, first_seen_at, version_seen_at, last_seen_at
 FROM articles WHERE article_key IN (SELECT value FROM json_each(:keys));
 
+-- name: known by page
+SELECT article_key, article_id, content_hash, record_hash, cleaner_version, page_sha256, modified_at,
+  revision, edits, first_seen_at, version_seen_at, last_seen_at
+FROM articles
+WHERE article_id IN (SELECT article_id FROM article_urls WHERE url IN (SELECT value FROM json_each(:urls)))
+  AND page_sha256 IN (SELECT value FROM json_each(:pages));
+
+-- name: rename
+UPDATE articles SET article_key = :article_key WHERE article_id = :article_id;
+
 -- name: article_ids
 SELECT article_key, article_id FROM articles WHERE article_key IN (SELECT value FROM json_each(:keys));
 

@@ -24,7 +24,6 @@ _SAME_NAME = (
     "published_raw", "date_precision", "dateline", "agency", "reading_time_minutes", "content_hash",
     "cleaner_version", "body",
 )  # fmt: skip
-_NOT_HASHED = frozenset({"article_key", "cleaner_version", "provenance", "published_at", "modified_at"})
 _EDITORS = ", "
 _NOT_SLUG = re.compile(r"[^\w]+|_+")  # "Revolusi Warna!" -> "revolusi-warna-"
 
@@ -89,12 +88,10 @@ def from_rows(rows: Rows) -> Article:
 
 
 def record_hash(rows: Rows) -> str:
-    """SHA-256 (hex) of all that was read from the page, whichever cleaner read it; columns without a value do
-    not count, so that a new column leaves the hash of old rows as it is."""
-    main = {name: value for name, value in rows["articles"][0].items() if name not in _NOT_HASHED}
-    parts = {**rows, "articles": (main,)}
-    known = {table: [_filled(row) for row in parts[table]] for table in sorted(parts) if parts[table]}
-    return hashlib.sha256(_json(known).encode("utf-8", "surrogatepass")).hexdigest()
+    """SHA-256 (hex) of all the rows of an article; columns without a value do not count, so that a new column
+    leaves the hash of old rows as it is."""
+    known = {table: [_filled(row) for row in rows[table]] for table in sorted(rows) if rows[table]}
+    return hashlib.sha256(_json(known).encode()).hexdigest()
 
 
 def utc_text(at: datetime | None) -> str | None:

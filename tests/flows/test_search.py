@@ -1,0 +1,76 @@
+import pytest
+
+from flows.search import match_text
+from schemas.rows import article_key
+from tests.flows.stored import HOUR, page
+from tests.schemas.invented import SEEN, article
+
+
+@pytest.fixture
+def library(store, run_id):
+    store.save(
+        [
+            page(1, headline="Kudeta gagal", body="Presiden Kazakhstan bicara.", published_at=SEEN),
+            page(2, headline="Kazakhstan tenang", body="Kudeta itu gagal, kata Putin.", published_at=SEEN + 48 * HOUR),
+            page(
+                3, headline="Kelas C++ dibuka", body="Gerakan anti-vaksin surut. Café ramai.", publisher="kabar.example"
+            ),
+        ],
+        run_id,
+    )
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kudeta kazakhstan", {1, 2}),
+        ("KUDETA putin", {2}),
+        ('"kudeta gagal"', {1}),
+        ("kazakh*", {1, 2}),
+        ("kazakh", set()),
+        ("C++", {3}),
+        ("anti-vaksin", {3}),
+        ("cafe", {3}),
+        ('kudeta "', {1, 2}),
+        ("headline:kudeta", set()),
+        ("kudeta OR putin", set()),
+        ("NEAR(", set()),
+        ("* ^ - ( ) \" '", set()),
+        ("", set()),
+        ("\0", set()),
+    ],
+)
+def test_search_takes_what_people_type(library, query, found):
+    assert {int(str(hit.url).rpartition("/")[2]) for hit in library.search(query)} == found
+
+
+def test_word_in_the_headline_ranks_first(library):
+    assert [hit.headline for hit in library.search("kazakhstan")] == ["Kazakhstan tenang", "Kudeta gagal"]
+
+
+def test_snippet_marks_the_words_found(library):
+    (hit,) = library.search("putin", marks=("<b>", "</b>"))
+    assert "<b>Putin</b>" in hit.snippet
+
+
+def test_search_is_narrowed_by_source_and_date(library):
+    assert len(library.search("kudeta", publisher="kabar.example")) == 0
+    assert [hit.headline for hit in library.search("kudeta", since=SEEN + HOUR)] == ["Kazakhstan tenang"]
+    assert [hit.headline for hit in library.search("kudeta", until=SEEN + HOUR)] == ["Kudeta gagal"]
+    assert len(library.search("kudeta", limit=1)) == 1
+
+
+def test_article_is_found_by_key_beginning_of_key_address_and_number(library):
+    key = article_key(article(2))
+    for name in (key, key[:8], "https://warta.example/2", "2"):
+        found = library.show(name)
+        assert found
+        assert found.headline == "Kazakhstan tenang"
+    assert library.show("tidak ada") is None
+
+
+def test_every_term_is_quoted():
+    assert match_text('C++ anti-vaksin kazakh* "revolusi warna" a"b') == (
+        '"C++" "anti-vaksin" "kazakh" * "revolusi warna" "a""b"'
+    )
