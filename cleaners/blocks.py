@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.container import choose, drop_boxes, find_headline
+from cleaners.container import choose, drop_boxes, find_headline, widen
 from cleaners.evidence import Evidence, weigh_claims
-from cleaners.keep import Fate, find_standfirst, judge
+from cleaners.keep import Fate, judge
 from cleaners.pictures import media_blocks
 from cleaners.reading import Reading
 from cleaners.regions import Map, Region, read_map
@@ -40,11 +40,7 @@ def decide(
     headline = find_headline(page, evidence)
     drop_boxes(page, headline)
     box = page.regions[0] if whole else choose(page, evidence, headline)
-    fates = judge(page, box, headline, evidence)
-    standfirst = find_standfirst(page, fates, headline, evidence)
-    if standfirst is not None:
-        fates = [fate for fate in fates if fate.run.index != standfirst.index]
-        fates.insert(0, Fate(standfirst, "standfirst"))
+    fates = judge(page, box, widen(page, box, headline), headline, evidence)
     return page, evidence, headline, box, fates
 
 

@@ -12,7 +12,12 @@ from cleaners.regions import Map, Region, Run, is_prose
 from cleaners.wording import key_of
 
 MAX_KILLED = 0.4  # share of the page's prose that one box left out by its name may hold
+MAX_BETWEEN = 60  # runs between headline and container that may hold a standfirst
+MAX_AFTER = 20  # runs after the container that may still belong to it
+MAX_HIDDEN = 2.5  # times the prose of the chosen box that a lenient choice must hold to be taken instead
+MAX_WIDER = 1.7  # times the container's prose in the box around it, beyond which that holds other articles
 _TAG_RULES = {"nav": "navigation", "footer": "footer", "aside": "side", "form": "form", "menu": "navigation"}
+_SURE = frozenset({"comments", "footer", "navigation", "consent"})  # may be longer than the article
 _NEVER = frozenset({"p", "h1", "body", "html", "main"})
 _IN_STRUCTURED = 2.0  # weight of a run found in the structured body
 
@@ -27,12 +32,12 @@ def drop_boxes(page: Map, headline: int) -> None:
         rule, around = mine[region.index], regions[region.parent] if region.parent >= 0 else None
         if around is not None and around.dropped:
             region.dropped = around.dropped
-        elif rule and region.prose <= (limit * 2 if rule == "comments" else limit):
+        elif rule and region.prose <= (limit * 2 if rule in _SURE else limit):
             if region.first_run <= headline < region.end_run and region.prose * 10 > regions[0].prose:
                 continue
             region.dropped = rule
             mass[rule] = mass.get(rule, 0) + region.prose
-    spared = {rule for rule, prose in mass.items() if prose > limit and rule != "comments"}
+    spared = {rule for rule, prose in mass.items() if prose > limit and rule not in _SURE}
     if spared:
         _spare(page, mine, spared)
 
@@ -55,14 +60,14 @@ def _spare(page: Map, mine: list[str], spared: set[str]) -> None:
 
 def find_headline(page: Map, evidence: Evidence) -> int:
     """Index of the run that prints the headline, preferring h1; -1 if none."""
-    best, rank = -1, 9
+    best, rank = -1, 9.0
     for run in page.runs:
         tag = page.regions[run.region].tag
         if len(tag) != 2 and len(run.text) > 250:
             continue
         if tag == "h1":
             key = key_of(run.text)
-            mine = 0 if key in evidence.headlines else 1 if _near(key, evidence) else 3
+            mine = _rank(key, evidence) if key in evidence.headlines else 1 if _near(key, evidence) else 3
         elif tag in ("h2", "h3", "div", "header", "span", "p") and 15 < len(run.text) < 250 and rank > 2:
             mine = 2 if key_of(run.text) in evidence.headlines else 9
         else:
@@ -81,6 +86,11 @@ def _is_aside(page: Map, run: Run) -> bool:
             return True
         region, steps = page.regions[region.parent], steps + 1
     return False
+
+
+def _rank(key: str, evidence: Evidence) -> float:
+    """0 for the most trusted headline, a little more for the others."""
+    return min(evidence.headlines.index(key) / 10, 0.9)
 
 
 def _near(key: str, evidence: Evidence) -> bool:
@@ -105,19 +115,40 @@ def weigh(run: Run, page: Map, evidence: Evidence) -> float:
 
 
 def choose(page: Map, evidence: Evidence, headline: int) -> Region:
-    """The box with the greatest sum."""
+    """The box with the greatest sum; where noise hides most of the text, the one with the most text."""
+    strict = _best(page, evidence, headline, 1.0)
+    lenient = _best(page, evidence, headline, 0.25)
+    if lenient.index < strict.index <= lenient.last and lenient.prose > MAX_HIDDEN * strict.prose:
+        return lenient
+    return strict
+
+
+def _best(page: Map, evidence: Evidence, headline: int, noise: float) -> Region:
     regions = page.regions
     sums = [0.0] * len(regions)
     for run in page.runs:
         value = weigh(run, page, evidence)
-        if run.index < headline and value > 0:
+        if value < 0:
+            value *= noise
+        elif run.index < headline:
             value *= 0.4
         sums[run.region] += value
     for region in reversed(regions):
         if region.parent >= 0:
             sums[region.parent] += sums[region.index]
-    best = max(range(len(regions)), key=lambda index: (sums[index], index))
-    return regions[best]
+    return regions[max(range(len(regions)), key=lambda index: (sums[index], index))]
+
+
+def widen(page: Map, box: Region, headline: int) -> tuple[int, int]:
+    """First and one past the last run to be judged: the box, what stands between headline and box, and a
+    little of what follows in the box around it."""
+    first, last = box.first_run, box.end_run
+    if 0 <= headline < first <= headline + MAX_BETWEEN:
+        first = headline + 1
+    around = page.regions[box.parent] if box.parent >= 0 else box
+    if around.prose < MAX_WIDER * box.prose:
+        last = max(last, min(around.end_run, last + MAX_AFTER))
+    return first, last
 
 
 def is_caption(page: Map, run: Run) -> bool:

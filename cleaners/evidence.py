@@ -16,7 +16,7 @@ _TAG = re.compile(r"<[^<>]{1,300}>")  # <p class="x"> inside a JSON-LD articleBo
 class Evidence:
     """Keys (letters and digits without case) of what the claims say."""
 
-    headlines: frozenset[str]
+    headlines: tuple[str, ...]
     standfirsts: tuple[str, ...]
     body: str
 
@@ -29,12 +29,12 @@ def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:
     """The keys of headline, standfirst and structured body among the claims."""
     printed = [claim for name in ("headline", "alternative_headline") for claim in claims.get(name, ())]
     declared = [claim for claim in printed if claim.source != "h1"] or printed  # a page may have several h1
-    headlines = {key_of(claim.raw) for claim in declared}
+    headlines = {key_of(claim.raw): None for claim in declared}
     standfirsts = {key_of(claim.raw): None for claim in claims.get("standfirst", ())}
     bodies = [key_of(_TAG.sub(" ", claim.raw)) for claim in claims.get("article_body", ())]
     body = max(bodies, key=len, default="")
     return Evidence(
-        frozenset(headlines - {""}),
+        tuple(key for key in headlines if key),
         tuple(key for key in standfirsts if len(key) > 20),
         body if len(body) >= MIN_BODY else "",
     )

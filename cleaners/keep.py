@@ -33,15 +33,22 @@ class Fate:
     level: int | None = None
 
 
-def judge(page: Map, box: Region, headline: int, evidence: Evidence) -> list[Fate]:
-    """One fate per run of the container, in page order."""
-    runs = [run for run in page.runs[box.first_run : box.end_run]]
-    fates = [_judge_run(page, run, headline, evidence) for run in runs]
-    _trim_start(page, fates, headline, evidence)
-    _stop_at_second(page, fates, headline, evidence)
-    _trim_end(page, fates)
-    _drop_loose_heads(fates)
-    return fates
+def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence: Evidence) -> list[Fate]:
+    """One fate per run of the span, in page order; runs outside the box are kept as standfirst only."""
+    runs = page.runs[span[0] : span[1]]
+    inside = [_judge_run(page, run, headline, evidence) for run in runs if box.first_run <= run.index < box.end_run]
+    _trim_start(page, inside, headline, evidence)
+    _stop_at_second(page, inside, headline, evidence)
+    _trim_end(page, inside)
+    _drop_loose_heads(inside)
+    before = [_outside(page, run) for run in runs if run.index < box.first_run]
+    after = [_outside(page, run) for run in runs if run.index >= box.end_run]
+    find_standfirst(page, before + inside, headline, evidence)
+    return before + inside + after
+
+
+def _outside(page: Map, run: Run) -> Fate:
+    return Fate(run, "", page.regions[run.region].dropped or "outside")
 
 
 def _judge_run(page: Map, run: Run, headline: int, evidence: Evidence) -> Fate:
@@ -130,36 +137,27 @@ def _near(page: Map, region: Region, steps: int = 3) -> list[Region]:
     return found
 
 
-def find_standfirst(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> Run | None:
-    """The summary printed outside the container, between headline and body; None if there is none."""
+def find_standfirst(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:
+    """Keep the summary printed outside the container, between headline and body, as such."""
     kept = [fate for fate in fates if fate.kind in ("standfirst", "paragraph", "list_item")]
     if not kept or headline < 0 or any(fate.kind == "standfirst" for fate in kept):
-        return None
+        return
     first = kept[0].run.index
     opening = {key_of(fate.run.text)[:80] for fate in kept[:3]}
-    inside = {fate.run.index for fate in fates if fate.kind}
-    for run in page.runs[max(0, headline - 3) : first]:
-        region = page.regions[run.region]
-        if (
-            run.index in inside
-            or run.index == headline
-            or run.size < 40
-            or len(run.text) > 700
-            or run.linked * 2 > len(run.text)
-        ):
+    for fate in fates:
+        run = fate.run
+        if run.index >= first:
+            break
+        if fate.kind or run.size < 40 or len(run.text) > 700 or run.linked * 2 > len(run.text):
             continue
         key = key_of(run.text)
         if key[:80] in opening or is_headline(key, evidence) or is_caption(page, run):
             continue
-        if is_standfirst(key, evidence):
-            return run
-        if (
-            run.index > headline
-            and not region.dropped
-            and any(is_standfirst_name(box.name) for box in _near(page, region))
-        ):
-            return run
-    return None
+        region = page.regions[run.region]
+        named = not region.dropped and any(is_standfirst_name(box.name) for box in _near(page, region))
+        if is_standfirst(key, evidence) or (named and run.index > headline):
+            fate.kind, fate.rule = "standfirst", ""
+            return
 
 
 def _stop_at_second(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:

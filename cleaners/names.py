@@ -25,13 +25,15 @@ _WORDS = {
     "nav-links skip-links? toc table-of-contents inhaltsverzeichnis",
     "side": "sidebar side-bar side-column right-rail rail widget widgets? colophon",
     "footer": "footer site-footer page-footer copyright legal disclaimer imprint",
-    "author": "author-bio authorbio author-box authorbox author-info about-author about-the-author author-card "
+    "author": "byline-bio author-bio authorbio author-box authorbox author-info about-author about-the-author author-card "
     "author-description bio post-author authors-bio autor-box autorenbox writer-bio contributor-bio author-profile "
     "author-footer articleauthor article-author author-details author-block author-container",
     "tags": "tags tag-list taglist tag-cloud tagcloud post-tags article-tags entry-tags topics topic-list keywords "
     "post-meta entry-meta entry-footer article-footer post-footer article-meta categories cat-links tag-links meta-bar",
-    "notice": "cookies? cookie-notice consent gdpr modal popup pop-up overlay lightbox tooltip toast alert-bar login "
-    "paywall-barrier regwall piano offscreen sr-only visually-hidden visuallyhidden screen-reader-text "
+    "consent": "cookies? cookie-notice consent gdpr ccpa privacy privacy-bar privacy-modal onetrust adblock adblocker "
+    "adb-notification didomi cmp-container usercentrics sp-message capture-screen janrain",
+    "notice": "modal popup pop-up overlay lightbox tooltip toast alert-bar login "
+    "paywall-barrier regwall offscreen sr-only visually-hidden visuallyhidden screen-reader-text "
     "screenreader hidden-print print-only noprint no-print",
     "gallery": "gallery slideshow carousel slider swiper slick swiper-container image-gallery photo-gallery bildergalerie",
     "poll": "poll polls quiz survey umfrage rating ratings star-rating vote voting wp-polls review-box",
@@ -84,6 +86,32 @@ _STANDFIRST = re.compile(
 def is_standfirst_name(name: str) -> bool:
     """Whether the box is named as the summary under the headline."""
     return _STANDFIRST.search(normal_name(name)) is not None
+
+
+_BODY = re.compile(
+    r"(?<![a-z0-9])(?:body|content|article|story|text|paragraph|entry|post|copy|prose|richtext|rich-text|main|detail|"
+    r"inhalt|artikel|isi|read)(?![a-z])"
+)  # article__body
+
+
+@lru_cache(maxsize=4096)
+def is_body_name(name: str) -> bool:
+    """Whether the box is named as text of an article."""
+    return _BODY.search(normal_name(name)) is not None
+
+
+_BOX = re.compile(
+    r"(?<![a-z0-9])(?:infobox|info-box|factbox|fact-box|faktenbox|facts?|faktaboks|expandable(?:-box)?|accordion|collaps\w*|person|"
+    r"explainer|glossary|callout|highlights?|key-?points?|takeaways?|ai-?summary|summary-box|disclosure|disclaimer|note|notice|"
+    r"pull-?quote|embed|twitter-tweet|instagram-media|card|product|teaser|snippet|citation|sources?|transcript|boilerplate|"
+    r"contribute|credits?|correction|outro|info|box|module|component|promo-?\w*)(?![a-z])"
+)  # article__infobox
+
+
+@lru_cache(maxsize=4096)
+def is_box_name(name: str) -> bool:
+    """Whether the box is named as something beside the running text: facts, cards, embedded posts."""
+    return _BOX.search(normal_name(name)) is not None
 
 
 @lru_cache(maxsize=4096)

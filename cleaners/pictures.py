@@ -13,7 +13,9 @@ MAX_MEDIA = 200  # of one page
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-hi-res-src", "src")
 _SETS = ("data-srcset", "srcset")
 _BLANK = re.compile(r"^data:|^about:|blank\.|placeholder|spacer|pixel\.|transparent|1x1|loading\.|\.svg(?:$|\?)", re.I)
-_ICON = re.compile(r"(?<![a-z])(?:logo|icon|avatar|emoji|author|profile|badge|sprite|gravatar|share|byline)(?![a-z])", re.I)
+_ICON = re.compile(
+    r"(?<![a-z])(?:logo|icon|avatar|emoji|author|profile|badge|sprite|gravatar|share|byline)(?![a-z])", re.I
+)
 _FRAME_HOST = re.compile(
     r"youtu|vimeo|dailymotion|twitter|x\.com|instagram|facebook|tiktok|soundcloud|spotify|datawrapper|infogram|flourish|"
     r"vidio|20\.detik|telegram|maps|documentcloud|bluesky|threads|apple\.com|megaphone|omny|acast|ted\.com|reddit",

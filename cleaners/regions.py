@@ -7,7 +7,7 @@ loop and inheritance a forward loop: no recursion, work linear in the number of 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -39,6 +39,7 @@ _SHIFT = 3
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0000-\u0008\u000e-\u001f]")  # soft hyphen
 _BREAKS = re.compile(r"\n[^\S\n]*(?:\n\s*)+")  # two or more <br> in a row
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)  # style="display: none"
 _LINE = "\n"
 
 
@@ -57,6 +58,7 @@ class Region:
     end_run: int = 0  # one past its last run
     text: int = 0  # characters of all runs inside
     prose: int = 0  # characters of the runs inside that look like sentences
+    hidden: bool = False  # by attribute or style
     dropped: str = ""  # name of the rule that leaves the whole box out
 
 
@@ -118,7 +120,7 @@ def read_map(root: LexborNode) -> Map:
     """Records of everything visible below `root`, itself the first region."""
     page = Map()
     regions, runs, media = page.regions, page.runs, page.media
-    regions.append(Region(0, root.tag or "body", _name(root), -1, 0, 0, root))
+    regions.append(Region(0, root.tag or "body", _name(root.attributes), -1, 0, 0, root))
     where: dict[int, int] = {root.mem_id: 0}
     leaf = [False]
     stretch = _Open()
@@ -157,7 +159,7 @@ def read_map(root: LexborNode) -> Map:
             stretch.region = -1
             index = len(regions)
             name = node.tag or ""
-            regions.append(Region(index, name, _name(node), box, regions[box].depth + 1, len(runs), node))
+            regions.append(_open(index, name, node, regions[box], len(runs)))
             leaf.append(leaf[box] or name in _LEAVES)
             where[node.mem_id] = index << _SHIFT | place & IN_LINK
     if stretch.pieces:
@@ -166,13 +168,20 @@ def read_map(root: LexborNode) -> Map:
     return page
 
 
-def _name(node: LexborNode) -> str:
+def _open(index: int, tag: str, node: LexborNode, around: Region, first_run: int) -> Region:
+    region = Region(index, tag, "", around.index, around.depth + 1, first_run, node)
     attributes = node.attributes
-    if not attributes:
-        return ""
-    return (
-        f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('data-component') or ''}".strip()
-    )
+    if attributes:
+        region.name = _name(attributes)
+        style = attributes.get("style")
+        region.hidden = "hidden" in attributes or bool(style and _HIDDEN.search(style))
+    return region
+
+
+def _name(attributes: Mapping[str, str | None]) -> str:
+    name = attributes.get("class") or ""
+    mark = attributes.get("id") or attributes.get("data-component")
+    return f"{name} {mark}" if mark else name
 
 
 def _close(stretch: _Open, runs: list[Run]) -> None:

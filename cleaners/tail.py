@@ -14,6 +14,11 @@ WHOLE = re.compile(
       (?:\s*[-–:]\s*(?:scroll\ .*|continue\ .*|story\ continues.*|artikel\ geht.*|baca.*)|\s*scroll\ to\ .*)?[\W_]*$
     | (?:story|article)\ continues\ (?:below|after).*$
     | (?:scroll\ to\ (?:continue|resume).*|scroll\ ke\ bawah.*|continue\ reading.*|keep\ reading.*)$
+    | .{0,40}(?:externen?\ inhalt|externer\ inhalt|inhalte\ von\ .{2,30}\ angezeigt|redaktionell\ empfohlene|datawrapper|
+       content\ from\ .{2,30}\ (?:is\ )?(?:blocked|provided)|contains?\ content\ provided\ by|to\ view\ this\ (?:content|video)|
+       enable\ javascript|javascript\ is\ (?:disabled|required)|your\ browser\ does\ not|accept\ .{0,20}cookies\ to|
+       ce\ contenu\ (?:est\ bloqué|n['’]a)|este\ contenido|bitte\ aktivieren\ sie\ javascript).*$
+    | .{0,200}(?:\{\*|\{\||\{\{|\$\{).*$
     | \[?gambas:.*
     | (?:baca|lihat|simak|tonton|saksikan)\ (?:juga|pula|artikel|berita|video|selengkapnya)\b[^.]{0,200}:?.{0,160}$
     | (?:baca|lihat)\ (?:selengkapnya|selanjutnya).*$
