@@ -8,31 +8,28 @@ URL (crawl.db). A run ends when no host has anything left that is due.
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from flows.fetch import Accept, Fetcher, FetchSettings
 from flows.lanes import Door
-from flows.ledger import Ledger
+from flows.ledger_leases import due_hosts, lease, release
 from flows.ledger_outcomes import Patience, Visit, settle_fetch
 from flows.ledger_sources import Source, next_sources, source_hosts
-from flows.ledger_urls import Known, by_ids, due_hosts, host_of_lane, lease, release
+from flows.ledger_urls import Known, by_ids, host_of_lane
 from flows.pages import single_page_url, whole_article
 from flows.politeness import Politeness
 from flows.reading import read_articles, version_for
-from flows.recleaning import stored_page
+from flows.runs import Run
 from flows.sources import Ask, ask_source
-from flows.store import Store
-from flows.storing import Reading, store_batch, tell_failures
-from flows.verdict import Event, Tally
+from flows.storing import Reading, store_batch, stored_page, tell_failures
+from flows.verdict import Event, OnEvent, Tally
 from schemas import FetchError, Page, Publisher
 
 LEASED = 8  # URLs a lane takes up at a time
 BATCH = 50  # pages a transaction; more gain nothing
 GATHER = 0.2  # seconds that a batch waits for more pages
-
-OnEvent = Callable[[Event], None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +51,10 @@ class Crawl:
 
     def __init__(
         self,
-        ledger: Ledger,
-        store: Store,
+        run: Run,
         fetcher: Fetcher,
         publishers: Sequence[Publisher],
         *,
-        run: tuple[str, int],
         settings: CrawlSettings,
         ask: Ask,
         executor: Executor,
@@ -67,9 +62,9 @@ class Crawl:
         on_event: OnEvent = None,
     ) -> None:
         self.tallies = {one.host: Tally() for one in publishers}
-        self._ledger, self._store, self._fetcher = ledger, store, fetcher
+        self._ledger, self._store, self._fetcher = run.ledger, run.store, fetcher
         self._publishers: Mapping[str, Publisher] = {one.host: one for one in publishers}
-        self._run_key, self._run_id = run
+        self._run_key, self._run_id = run.key, run.run_id
         self._settings, self._ask, self._executor = settings, ask, executor
         self._left, self._on_event = limit, on_event
         self._doors: dict[str, Door] = {}
@@ -84,7 +79,7 @@ class Crawl:
         writer = asyncio.create_task(self._write())
         try:
             self._open_lanes(source_hosts(self._ledger, self._hosts, self._run_key))
-            self._open_lanes(due_hosts(self._ledger, self._hosts, time.time()))
+            self._open_lanes(due_hosts(self._ledger, self._hosts, self._ask.scope, time.time()))
             while self._lanes:
                 done, _ = await asyncio.wait({writer, *self._lanes.values()}, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -142,7 +137,7 @@ class Crawl:
     async def _visit_urls(self, host: str) -> bool:
         """Visit the next URLs; False when there are none, or none that this run may fetch."""
         most = LEASED if self._left is None else min(LEASED, self._left)
-        batch = lease(self._ledger, host, self._hosts, self._run_key, time.time(), most) if most > 0 else []
+        batch = self._lease(host, most) if most > 0 else []
         if self._left is not None:
             self._left -= len(batch)
         for position, known in enumerate(batch):
@@ -155,6 +150,9 @@ class Crawl:
                 return False
             await self._queue.put(visit)
         return bool(batch)
+
+    def _lease(self, host: str, most: int) -> list[Known]:
+        return lease(self._ledger, host, self._hosts, self._ask.scope, self._run_key, time.time(), most)
 
     async def _visit(self, known: Known) -> Visit:
         publisher = self._publishers[known.publisher]

@@ -16,15 +16,15 @@ from pathlib import Path
 
 from cleaners import publisher_for
 from cleaners.urls import canonical_url
-from flows.crawl import BATCH, OnEvent
 from flows.ledger_outcomes import Patience
 from flows.ledger_records import Told, holder, keep_record, tell_records, told_records
 from flows.ledger_urls import find
-from flows.pipeline import Run, finish, open_run, workers
 from flows.reading import Stored, page_of, read_articles, version_for
+from flows.recleaning import BATCH, clean_leftovers
 from flows.records import Record, list_files, rank, read_records
+from flows.runs import Run, finish, open_run, workers
 from flows.storing import Reading, store_batch
-from flows.verdict import Event, RunSummary, Tally, judge_import, summarise
+from flows.verdict import Event, OnEvent, RunSummary, Tally, judge_import, summarise
 from schemas import Article, KabarError, Publisher, Publishers
 
 _CANONICAL = re.compile(  # <link rel="canonical" href="https://kumparan.com/a">
@@ -54,6 +54,7 @@ def import_files(
 ) -> RunSummary:
     """Store the articles that the files and folders hold; one verdict a path, with a reason for each record left."""
     with open_run(db, "import", {"paths": [str(path) for path in paths]}, trigger) as run, workers(processes) as pool:
+        clean_leftovers(run, publishers, is_all=True)
         tallies = {str(path): Tally() for path in paths}
         job = _Import(run, publishers, pool, tallies, on_event)
         files = sorted((rank(file), index, file) for index, path in enumerate(paths) for file in list_files(path))
@@ -124,7 +125,10 @@ class _Import:
         with ledger.transaction():
             for position, (item, article) in enumerate(zip(items, found, strict=True)):
                 address = _address(item, article)
-                if (reason := self._refusal(item, address, article)) or address in taken:
+                if isinstance(article, KabarError) and self._is_taken(item, address):
+                    told[position] = _told(item, "failed", error=article, url=item.record.url)
+                    continue
+                if (reason := self._refusal(item, address)) or address in taken:
                     told[position] = _told(item, "duplicate", reason=reason or "same_article", url=address)
                     continue
                 taken[address] = position
@@ -143,16 +147,22 @@ class _Import:
         for position, one in told.items():
             if one.outcome == "duplicate":
                 self._count(path, items[position].record, "duplicate", one.reason)
+            elif position not in taken.values():
+                self._count(path, items[position].record, "wall", one.reason)
         with ledger.transaction():
             tell_records(ledger, told.values(), time.time())
 
-    def _refusal(self, item: Item, address: str, found: Article | KabarError) -> str | None:
+    def _is_taken(self, item: Item, address: str) -> bool:
+        """Whether another page stands at the address, which a page that is no article must not replace."""
+        before = find(self.run.ledger, address)
+        return before is not None and before.origin != item.record.origin
+
+    def _refusal(self, item: Item, address: str) -> str | None:
         """Why another page keeps the address: it was fetched, it is a page and this a text, or it came first."""
-        is_article = isinstance(found, Article)
-        before = holder(self.run.ledger, address) if is_article else find(self.run.ledger, address)
+        before = holder(self.run.ledger, address)
         if before is None or before.origin == item.record.origin:
             return None
-        if before.origin is None or not is_article:
+        if before.origin is None:
             return "fetched"
         is_better = item.record.kind != "text" and before.kind == "text"
         return None if is_better else "same_article"

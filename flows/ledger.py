@@ -155,18 +155,18 @@ def _migrations() -> Iterator[tuple[int, str]]:
 # ---- runs
 
 
-def start_run(ledger: Ledger, run_key: str, flow: str, now: float) -> tuple[str, ...]:
-    """Note the run's start and free what dead runs held; their keys. The lock must be held."""
+def start_run(ledger: Ledger, run_key: str, flow: str, now: float) -> list[tuple[str, str]]:
+    """Note the run's start and free what dead runs held; their keys and flows. The lock must be held."""
     with ledger.transaction():
         dead = ledger.rows(
-            "UPDATE run SET state = 'crashed', finished_at = ? WHERE state = 'running' RETURNING run_key", (now,)
+            "UPDATE run SET state = 'crashed', finished_at = ? WHERE state = 'running' RETURNING run_key, flow", (now,)
         )
         ledger.run("UPDATE url SET lease = NULL WHERE state = 'discovered' AND lease IS NOT NULL")
         ledger.run(
             "INSERT INTO run (run_key, flow, pid, started_at, state) VALUES (?, ?, ?, ?, 'running')",
             (run_key, flow, os.getpid(), now),
         )
-    return tuple(row["run_key"] for row in dead)
+    return [(row["run_key"], row["flow"]) for row in dead]
 
 
 def end_run(ledger: Ledger, run_key: str, state: str, summary: str, now: float) -> None:
@@ -202,6 +202,15 @@ def host_state(ledger: Ledger, host: str) -> tuple[HostState, float, int]:
         return HostState(host), 0.0, 0
     *values, robots_next, robots_fails = found[0]
     return HostState(*values), robots_next, robots_fails
+
+
+def copy_hosts(ledger: Ledger, to: Ledger) -> None:
+    """What is remembered of all hosts, into another ledger: a dry run has to be polite too."""
+    found = [tuple(row) for row in ledger.rows(f"SELECT {_HOST}, robots_next, robots_fails FROM host")]
+    with to.transaction():
+        to.run_all(
+            f"INSERT INTO host ({_HOST}, robots_next, robots_fails) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", found
+        )
 
 
 def save_host(ledger: Ledger, state: HostState) -> None:

@@ -146,7 +146,7 @@ def settle_clean(ledger: Ledger, cleaned: Iterable[Cleaned], now: float, patienc
     """Write the outcomes of cleaned pages; only where the page is still the one that was cleaned."""
     for one in cleaned:
         calm = 0 if one.has_changed else one.known.calm + 1
-        is_watched = one.known.origin is None and one.state in ("stored", "failed")
+        is_watched = one.known.origin is None and one.known.scope is None and one.state in ("stored", "failed")
         next_at = next_visit(one.known.fetched_at or now, calm, patience) if is_watched else None
         reason = one.error.reason if one.error else ("canonical" if one.state == "duplicate" else None)
         ledger.run(

@@ -56,10 +56,12 @@ class Known:
     lastmod: float | None
     first_seen: float
     kind: str
+    scope: str | None
 
 
 _NAMES = tuple(Known.__dataclass_fields__)
-_KNOWN = ", ".join(_NAMES)
+known_columns = ", ".join(_NAMES)
+"""The columns of `url` that make a Known."""
 
 
 def known_rows(rows: Iterable[Row]) -> list[Known]:
@@ -77,11 +79,17 @@ def host_of_lane(url: str) -> str:
 
 
 def register(
-    ledger: Ledger, candidates: Sequence[Candidate], source_id: int | None, now: float, *, reopen: Iterable[str] = ()
+    ledger: Ledger,
+    candidates: Sequence[Candidate],
+    source_id: int | None,
+    now: float,
+    *,
+    reopen: Iterable[str] = (),
+    scope: str | None = None,
 ) -> tuple[int, int]:
     """Note the addresses that a source names; how many are new and how many are to be visited again.
 
-    `reopen` are reasons of skipped URLs that do not hold any longer.
+    `reopen` are reasons of skipped URLs that do not hold any longer; `scope` names the backfill that asks.
     """
     new = again = 0
     reasons = frozenset(reopen)
@@ -90,12 +98,13 @@ def register(
         with ledger.transaction():
             known = _rows_of(ledger, [one.url for one in chunk])
             fresh = {one.url: one for one in chunk if one.url not in known}
-            _insert(ledger, list(fresh.values()), source_id, now)
+            _insert(ledger, list(fresh.values()), source_id, scope, now)
             new += len(fresh)
             for one in chunk:
                 row = known.get(one.url)
                 if row is not None:
                     again += _note(ledger, row, one, source_id, now, reasons)
+            _adopt(ledger, list(known), scope)
     return new, again
 
 
@@ -120,15 +129,26 @@ def _rows_of(ledger: Ledger, urls: Sequence[str]) -> dict[str, Row]:
     return {row["url"]: row for row in ledger.rows(sql, (json.dumps(urls),))}
 
 
-def _insert(ledger: Ledger, candidates: Sequence[Candidate], source_id: int | None, now: float) -> None:
+def _adopt(ledger: Ledger, urls: Sequence[str], scope: str | None) -> None:
+    """What is still to be fetched is fetched by who asked last."""
+    ledger.run(
+        "UPDATE url SET scope = :scope WHERE state = 'discovered' AND scope IS NOT :scope"
+        " AND url IN (SELECT value FROM json_each(:urls))",
+        {"scope": scope, "urls": json.dumps(urls)},
+    )
+
+
+def _insert(
+    ledger: Ledger, candidates: Sequence[Candidate], source_id: int | None, scope: str | None, now: float
+) -> None:
     ledger.run_all(
         "INSERT INTO url (url, host, publisher, source_id, state, priority, next_at, lastmod, hint,"
-        " first_seen, updated)"
-        " VALUES (?, ?, ?, ?, 'discovered', ?, 0, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+        " scope, first_seen, updated)"
+        " VALUES (?, ?, ?, ?, 'discovered', ?, 0, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
         [
             (
                 one.url, host_of_lane(one.url), one.publisher, source_id,
-                min(_seconds(one) or now, now), _seconds(one), one.hint, now, now,
+                min(_seconds(one) or now, now), _seconds(one), one.hint, scope, now, now,
             )
             for one in candidates
         ],
@@ -172,85 +192,23 @@ def _look_again(ledger: Ledger, url_id: int, now: float) -> int:
     )
 
 
-def reopen_due(ledger: Ledger, publishers: Sequence[str], now: float) -> int:
-    """Set on the way again what is due: stored pages by their schedule, refusals by robots.txt after a while."""
-    return ledger.run(
-        "UPDATE url SET settled = state, state = 'discovered', attempts = 0, updated = :now"
-        " WHERE state <> 'discovered' AND state <> 'fetched' AND next_at IS NOT NULL AND next_at <= :now"
-        " AND publisher IN (SELECT value FROM json_each(:publishers))",
-        {"now": now, "publishers": json.dumps(publishers)},
-    )
-
-
-def due_hosts(ledger: Ledger, publishers: Sequence[str], now: float) -> list[str]:
-    """Hosts that have a URL to fetch now."""
-    sql = (
-        "SELECT DISTINCT host FROM url WHERE state = 'discovered' AND lease IS NULL AND next_at <= ?"
-        " AND publisher IN (SELECT value FROM json_each(?)) ORDER BY host"
-    )
-    return [row["host"] for row in ledger.rows(sql, (now, json.dumps(publishers)))]
-
-
-def lease(ledger: Ledger, host: str, publishers: Sequence[str], run_key: str, now: float, most: int) -> list[Known]:
-    """Take up the host's next URLs: those published last come first."""
-    sql = (
-        f"UPDATE url SET lease = ? WHERE url_id IN (SELECT url_id FROM url WHERE state = 'discovered' AND host = ?"
-        " AND lease IS NULL AND next_at <= ? AND publisher IN (SELECT value FROM json_each(?))"
-        f" ORDER BY priority DESC, url_id LIMIT ?) RETURNING priority, {_KNOWN}"
-    )
-    rows = ledger.rows(sql, (run_key, host, now, json.dumps(publishers), most))
-    rows.sort(key=lambda row: (-row["priority"], row["url_id"]))
-    return known_rows(rows)
-
-
-def release(ledger: Ledger, url_ids: Sequence[int], *, next_at: float | None = None) -> None:
-    """Give back URLs that were taken up and not visited."""
-    ledger.run_all(
-        "UPDATE url SET lease = NULL, next_at = coalesce(?, next_at) WHERE url_id = ? AND state = 'discovered'",
-        [(next_at, url_id) for url_id in url_ids],
-    )
-
-
-def fetched(ledger: Ledger, after: int, most: int) -> list[Known]:
-    """Pages that wait to be cleaned, in order of url_id, from the one after `after` on."""
-    sql = f"SELECT {_KNOWN} FROM url WHERE state = 'fetched' AND url_id > ? ORDER BY url_id LIMIT ?"
-    return known_rows(ledger.rows(sql, (after, most)))
-
-
-def clean_all_again(ledger: Ledger) -> int:
-    """Set every page that is kept on the way to be cleaned once more; how many."""
-    return ledger.run(
-        "UPDATE url SET state = 'fetched' WHERE state IN ('stored', 'failed', 'duplicate')"
-        " AND body_sha256 IN (SELECT sha256 FROM body)"
-    )
-
-
-def with_body(ledger: Ledger, after: int, most: int, publisher: str | None = None) -> list[Known]:
-    """URLs with an outcome that rests on a stored page, in order of url_id, from the one after `after` on."""
-    sql = (
-        f"SELECT {_KNOWN} FROM url WHERE url_id > ? AND body_sha256 IS NOT NULL AND cleaned_by IS NOT NULL"
-        " AND state IN ('stored', 'failed', 'duplicate') AND (? IS NULL OR publisher = ?) ORDER BY url_id LIMIT ?"
-    )
-    return known_rows(ledger.rows(sql, (after, publisher, publisher, most)))
-
-
 def by_ids(ledger: Ledger, url_ids: Sequence[int]) -> list[Known]:
     """The URLs of these numbers, in their order."""
-    sql = f"SELECT {_KNOWN} FROM url WHERE url_id IN (SELECT value FROM json_each(?))"
+    sql = f"SELECT {known_columns} FROM url WHERE url_id IN (SELECT value FROM json_each(?))"
     found = {one.url_id: one for one in known_rows(ledger.rows(sql, (json.dumps(url_ids),)))}
     return [found[url_id] for url_id in url_ids]
 
 
 def find(ledger: Ledger, url: str) -> Known | None:
     """What is known of one address."""
-    found = known_rows(ledger.rows(f"SELECT {_KNOWN} FROM url WHERE url = ?", (url,)))
+    found = known_rows(ledger.rows(f"SELECT {known_columns} FROM url WHERE url = ?", (url,)))
     return found[0] if found else None
 
 
 def owners(ledger: Ledger, canonical_urls: Sequence[str]) -> dict[str, Known]:
     """Per canonical URL the one whose page made the article."""
     sql = (
-        f"SELECT {_KNOWN} FROM url WHERE state IN ('stored', 'discovered') AND canonical_url IN"
+        f"SELECT {known_columns} FROM url WHERE state IN ('stored', 'discovered') AND canonical_url IN"
         " (SELECT value FROM json_each(?)) AND coalesce(settled, state) = 'stored' ORDER BY url_id DESC"
     )
     return {str(one.canonical_url): one for one in known_rows(ledger.rows(sql, (json.dumps(canonical_urls),)))}
@@ -269,15 +227,6 @@ def parts(ledger: Ledger, url_id: int) -> list[tuple[str, str | None, str]]:
     """The later pages of an article: url, content type, SHA-256 of the body."""
     rows = ledger.rows("SELECT url, content_type, body_sha256 FROM part WHERE url_id = ? ORDER BY position", (url_id,))
     return [(row["url"], row["content_type"], row["body_sha256"]) for row in rows]
-
-
-def waiting(ledger: Ledger, publishers: Sequence[str]) -> dict[str, int]:
-    """Per publisher the number of URLs that are still to be fetched."""
-    sql = (
-        "SELECT publisher, count(*) AS many FROM url WHERE state = 'discovered'"
-        " AND publisher IN (SELECT value FROM json_each(?)) GROUP BY publisher"
-    )
-    return {row["publisher"]: row["many"] for row in ledger.rows(sql, (json.dumps(publishers),))}
 
 
 def _seconds(candidate: Candidate) -> float | None:

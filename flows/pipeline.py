@@ -1,43 +1,34 @@
 """The job without a scheduler: plain functions that fetch, clean and store, and say what came of it.
 
 Each run holds crawl.db for itself; a second one at the same time is refused with StoreError. Killed at any
-moment and run again, it goes on where it stood.
+moment and run again, it goes on where it stood. Importing files is in flows/importing.py.
 """
 
 import asyncio
-import json
-import uuid
+import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from flows.crawl import Crawl, CrawlSettings, OnEvent
+from flows.crawl import Crawl, CrawlSettings
 from flows.fetch import Fetcher
-from flows.ledger import Ledger, end_run, ledger_path, meta, open_ledger, set_meta, start_run
+from flows.ledger import copy_hosts, ledger_path, open_ledger
 from flows.ledger_bodies import prune_bodies
+from flows.ledger_leases import reopen_due, scope_counts
 from flows.ledger_sources import name_sources
-from flows.ledger_urls import clean_all_again, host_of_lane, reopen_due
-from flows.recleaning import clean_leftovers
+from flows.ledger_urls import host_of_lane
+from flows.overview import Status, describe, status
+from flows.prospect import prospect
+from flows.recleaning import clean_leftovers, reclean_all
+from flows.runs import Run, finish, open_run, workers
 from flows.sources import Ask
-from flows.store import Store, open_store
-from flows.verdict import RunSummary, judge, summarise
-from schemas import Publisher
+from flows.verdict import OnEvent, RunSummary, Tally, judge, summarise
+from schemas import Publisher, Publishers
 
-__all__ = ["CrawlSettings", "ingest"]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run under way: both files open, its key and its number in news.db."""
-
-    ledger: Ledger
-    store: Store
-    key: str
-    run_id: int
+__all__ = ["CrawlSettings", "Status", "backfill", "describe", "ingest", "reclean", "status"]
 
 
 def ingest(
@@ -55,103 +46,108 @@ def ingest(
     ask = Ask(oldest=datetime.now(UTC) - since if since else None)
     told = {"publishers": [one.host for one in publishers], "limit": limit, "since": str(since) if since else None}
     with open_run(db, "ingest", told, trigger) as run:
-        run.store.describe_sources(publishers)
-        for one in publishers:
-            name_sources(run.ledger, one.host, _sources(one))
-        reopen_due(run.ledger, [one.host for one in publishers], _now())
-        return _crawl(run, "ingest", publishers, settings, ask, limit, on_event)
-
-
-def _crawl(
-    run: Run, flow: str, publishers: Sequence[Publisher], settings: CrawlSettings, ask: Ask,
-    limit: int | None, on_event: OnEvent,
-) -> RunSummary:  # fmt: skip
-    with workers(settings.processes) as executor:
-        rules = {one.host: one for one in publishers}
-        clean_leftovers(run.ledger, run.store, run.run_id, rules, settings.again)
-
-        async def job() -> RunSummary:
-            async with Fetcher(settings.fetch) as fetcher:
-                crawl = Crawl(
-                    run.ledger, run.store, fetcher, publishers, run=(run.key, run.run_id), settings=settings,
-                    ask=ask, executor=executor, limit=limit, on_event=on_event,
-                )  # fmt: skip
-                tallies = await crawl.run()
-                return summarise(run.key, flow, [judge(host, tally) for host, tally in tallies.items()])
-
-        summary = asyncio.run(job())
-    prune_bodies(run.ledger, settings.body_budget)
-    finish(run, summary)
+        reopen_due(run.ledger, [one.host for one in publishers], datetime.now(UTC).timestamp())
+        tallies = crawl(run, publishers, settings, ask, limit, on_event)
+        summary = summarise(run.key, "ingest", [judge(host, tally) for host, tally in tallies.items()])
+        finish(run, summary)
     return summary
 
 
+def backfill(
+    publisher: Publisher,
+    start: date,
+    end: date,
+    *,
+    db: Path,
+    settings: CrawlSettings | None = None,
+    match: str | None = None,
+    dry_run: bool = False,
+    on_event: OnEvent = None,
+    trigger: str = "manual",
+) -> RunSummary:
+    """Fetch what the publisher's sources name between two days, both included, in the outlet's zone.
+
+    An address without a date counts as within. Run again after a kill it goes on. A dry run asks the sources
+    alone and writes nothing; its notes say what would be fetched per month, and how long that takes.
+    """
+    settings = settings or CrawlSettings()
+    ask = _between(publisher, start, end, match)
+    told = {"publisher": publisher.host, "start": start, "end": end, "match": match}
+    if dry_run:
+        with _apart(db, publisher) as other, open_run(other, "backfill", told, trigger) as run:
+            tally = crawl(run, [publisher], settings, ask, 0, on_event)[publisher.host]
+            return prospect(run, publisher, tally, ask, ledger_path(db), settings.politeness)
+    with open_run(db, "backfill", told, trigger) as run:
+        done, many = scope_counts(run.ledger, ask.scope or "")
+        tally = crawl(run, [publisher], settings, ask, None, on_event)[publisher.host]
+        notes = [f"resumed: {done} of {many} were done before"] if many else []
+        summary = summarise(run.key, "backfill", [judge(publisher.host, tally)], notes)
+        finish(run, summary)
+    return summary
+
+
+def reclean(
+    *,
+    db: Path,
+    publishers: Publishers,
+    only: str | None = None,
+    dry_run: bool = False,
+    on_event: OnEvent = None,
+    trigger: str = "manual",
+    processes: int = 0,
+) -> RunSummary:
+    """Clean the stored pages again with the present cleaner and rules; what changed becomes a revision with the
+    cause `cleaner`. A dry run counts what would change and writes no article."""
+    told = {"publisher": only, "dry_run": dry_run}
+    with open_run(db, "reclean", told, trigger) as run, workers(processes) as pool:
+        verdicts = reclean_all(run, publishers, pool, only=only, dry_run=dry_run, on_event=on_event)
+        summary = summarise(run.key, "reclean", verdicts)
+        finish(run, summary)
+    return summary
+
+
+def crawl(
+    run: Run, publishers: Sequence[Publisher], settings: CrawlSettings, ask: Ask, limit: int | None, on_event: OnEvent
+) -> Mapping[str, Tally]:
+    """One crawl, after what an earlier run fetched and did not clean; the tally of each publisher."""
+    run.store.describe_sources(publishers)
+    for one in publishers:
+        name_sources(run.ledger, one.host, _sources(one))
+    with workers(settings.processes) as pool:
+        clean_leftovers(run, {one.host: one for one in publishers})
+
+        async def job() -> Mapping[str, Tally]:
+            async with Fetcher(settings.fetch) as fetcher:
+                return await Crawl(
+                    run, fetcher, publishers, settings=settings, ask=ask, executor=pool, limit=limit, on_event=on_event
+                ).run()
+
+        tallies = asyncio.run(job())
+    prune_bodies(run.ledger, settings.body_budget)
+    return tallies
+
+
+def _between(publisher: Publisher, start: date, end: date, match: str | None) -> Ask:
+    zone = ZoneInfo(publisher.timezone or "UTC")
+    return Ask(
+        oldest=datetime.combine(start, time.min, zone),
+        newest=datetime.combine(end + timedelta(days=1), time.min, zone),
+        match=re.compile(match, re.IGNORECASE) if match else None,
+        scope=f"{publisher.host} {start} {end} {match or ''}",
+    )
+
+
 @contextmanager
-def open_run(db: Path, flow: str, told: Mapping[str, object], trigger: str) -> Iterator[Run]:
-    """Both files open and held for one run, which is noted as crashed if it does not end well."""
-    with open_ledger(ledger_path(db)) as ledger:
-        ledger.hold()
-        with open_store(db) as store:
-            key = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{flow}-{uuid.uuid4().hex[:6]}"
-            _settle_dead_runs(store, start_run(ledger, key, flow, _now()))
-            _follow(store, ledger)
-            run = Run(ledger, store, key, store.start_run(flow, trigger, told, key))
-            try:
-                yield run
-            except BaseException as error:
-                _note_crash(run, error)
-                raise
-
-
-def _note_crash(run: Run, error: BaseException) -> None:
-    try:
-        run.store.finish_run(run.run_id, "crashed", {})
-        end_run(run.ledger, run.key, "crashed", json.dumps({"error": repr(error)[:500]}), _now())
-    except Exception:  # noqa: BLE001  the file that refused refuses this too; the first error is told
-        pass
-
-
-def _settle_dead_runs(store: Store, keys: Sequence[str]) -> None:
-    for key in keys:
-        store.finish_run(store.start_run("", "", {}, key), "crashed", {})
-
-
-def _follow(store: Store, ledger: Ledger) -> None:
-    """Where news.db is another one than before, all stored pages are to be cleaned into it again."""
-    if (known := meta(ledger, "news_database_id")) == store.database_id:
-        return
-    with ledger.transaction():
-        if known is not None:
-            clean_all_again(ledger)
-        set_meta(ledger, "news_database_id", store.database_id)
-
-
-def finish(run: Run, summary: RunSummary) -> None:
-    """Close the run in both files."""
-    counts = {
-        "pages_found": sum(one.found for one in summary.sources),
-        "walls": sum(one.walls for one in summary.sources),
-        "failed": sum(one.failed for one in summary.sources),
-        "waiting": sum(one.waiting for one in summary.sources),
-    }
-    run.store.finish_run(run.run_id, summary.state, counts)
-    end_run(run.ledger, run.key, summary.state, json.dumps(asdict(summary), default=dict), _now())
-
-
-@contextmanager
-def workers(processes: int) -> Iterator[Executor]:
-    """What cleans beside the loop: a thread, or some processes."""
-    if processes > 0:
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-            yield pool
-    else:
-        with ThreadPoolExecutor(1) as pool:
-            yield pool
+def _apart(db: Path, publisher: Publisher) -> Iterator[Path]:
+    """A database elsewhere for a dry run, which knows the hosts' politeness."""
+    with tempfile.TemporaryDirectory(prefix="kabar-") as folder:
+        other = Path(folder) / "news.db"
+        if ledger_path(db).exists():
+            with open_ledger(ledger_path(db), readonly=True) as known, open_ledger(ledger_path(other)) as copy:
+                copy_hosts(known, copy)
+        yield other
 
 
 def _sources(publisher: Publisher) -> list[tuple[str, str, str]]:
     kinds = (("feed", publisher.feeds), ("sitemap", publisher.sitemaps), ("index", publisher.indexes))
     return [(url, host_of_lane(url), kind) for kind, urls in kinds for url in urls]
-
-
-def _now() -> float:
-    return datetime.now(UTC).timestamp()

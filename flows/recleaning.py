@@ -1,41 +1,101 @@
 """Cleaning what is stored, without network: pages left over by a killed run, and all of them by a new cleaner."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
 
 from flows.ledger import Ledger
-from flows.ledger_bodies import read_body
+from flows.ledger_again import fetched, set_cleaned_by, set_fetched, with_body
 from flows.ledger_outcomes import Patience
-from flows.ledger_urls import Known, fetched, parts
-from flows.reading import Stored, page_of, read_articles
-from flows.store import Store
-from flows.storing import Reading, store_batch
-from schemas import Publisher
+from flows.ledger_urls import Known
+from flows.reading import read_articles, version_for
+from flows.revising import changed_fields
+from flows.runs import Run
+from flows.storing import Reading, store_batch, stored_page
+from flows.verdict import Event, OnEvent, SourceVerdict, Tally, judge_reclean
+from schemas import Article, Publisher, Publishers
 
 BATCH = 50
 
 
-def stored_page(ledger: Ledger, known: Known, publisher: Publisher | None) -> Stored:
-    """The page of a URL as the ledger keeps it, ready to be cleaned; an empty one where it was pruned."""
-    later = []
-    for url, content_type, sha256 in parts(ledger, known.url_id):
-        later.append(page_of(read_body(ledger, sha256) or b"", url, content_type=content_type))
-    body = read_body(ledger, known.body_sha256 or "") or b""
-    address = known.url if known.origin is None else known.final_url
-    page = page_of(body, address, final_url=known.final_url, content_type=known.content_type, kind=known.kind)
-    return Stored(page, tuple(later), publisher)
-
-
-def clean_leftovers(
-    ledger: Ledger, store: Store, run_id: int, publishers: Mapping[str, Publisher], patience: Patience
-) -> int:
-    """Clean and store the pages that were fetched and not cleaned; how many."""
+def clean_leftovers(run: Run, publishers: Mapping[str, Publisher], *, is_all: bool = False) -> int:
+    """Clean and store the pages that were fetched and not cleaned, of these publishers (`is_all`: of all)."""
     last = many = 0
-    while batch := fetched(ledger, last, BATCH):
-        stored = [stored_page(ledger, known, publishers.get(known.publisher)) for known in batch]
-        readings = [
-            Reading(known, found, one.publisher)
-            for known, found, one in zip(batch, read_articles(stored), stored, strict=True)
-        ]
-        store_batch(readings, store, ledger, run_id, patience)
-        last, many = batch[-1].url_id, many + len(batch)
+    while batch := fetched(run.ledger, last, BATCH):
+        last = batch[-1].url_id
+        mine = [known for known in batch if is_all or known.publisher in publishers]
+        if mine:
+            readings = _read(run.ledger, mine, publishers, None)
+            store_batch(readings, run.store, run.ledger, run.run_id, Patience())
+        many += len(mine)
     return many
+
+
+def reclean_all(
+    run: Run, publishers: Publishers, pool: Executor, *, only: str | None, dry_run: bool, on_event: OnEvent
+) -> list[SourceVerdict]:
+    """Clean every kept page again whose cleaner or rule has changed since; a verdict a publisher."""
+    tallies: dict[str, Tally] = {}
+    if not dry_run:
+        clean_leftovers(run, publishers, is_all=only is None)
+    last = 0
+    while batch := with_body(run.ledger, last, BATCH, only):
+        last = batch[-1].url_id
+        stale = []
+        for known in batch:
+            tally = tallies.setdefault(known.publisher, Tally())
+            tally.found += 1
+            if known.cleaned_by == version_for(publishers.get(known.publisher)):
+                tally.add("unchanged")
+            else:
+                stale.append(known)
+        if stale:
+            readings = _read(run.ledger, stale, publishers, pool)
+            for known, outcome, reasons in _compared(run, readings) if dry_run else _applied(run, readings):
+                tallies[known.publisher].add(outcome)
+                tallies[known.publisher].reasons.update(reasons)
+                if on_event is not None:
+                    on_event(Event(known.publisher, outcome, known.url))
+    return [judge_reclean(host, tally, dry_run=dry_run) for host, tally in sorted(tallies.items())]
+
+
+def _read(
+    ledger: Ledger, batch: Sequence[Known], publishers: Mapping[str, Publisher], pool: Executor | None
+) -> list[Reading]:
+    stored = [stored_page(ledger, known, publishers.get(known.publisher)) for known in batch]
+    found = pool.submit(read_articles, stored).result() if pool else read_articles(stored)
+    return [Reading(known, article, one.publisher) for known, article, one in zip(batch, found, stored, strict=True)]
+
+
+def _compared(run: Run, readings: Sequence[Reading]) -> list[tuple[Known, str, Sequence[str]]]:
+    """What would become of each page, and the fields that would change or the reason."""
+    results: list[tuple[Known, str, Sequence[str]]] = []
+    for one in readings:
+        before = run.store.show(one.known.canonical_url) if one.known.canonical_url else None
+        if not isinstance(one.found, Article):
+            results.append((one.known, "lost" if before else "wall", (one.found.reason,)))
+        elif before is None:
+            results.append((one.known, "new", ()))
+        elif one.known.state == "duplicate":
+            results.append((one.known, "unchanged", ()))
+        else:
+            fields = changed_fields(before, one.found)
+            results.append((one.known, "recleaned" if fields else "unchanged", fields))
+    return results
+
+
+def _applied(run: Run, readings: Sequence[Reading]) -> list[tuple[Known, str, Sequence[str]]]:
+    """Store what changed. An article that is none to the present cleaner stays, and is told as lost."""
+    fields = {known.url_id: reasons for known, _, reasons in _compared(run, readings)}
+    lost = [one for one in readings if one.known.state == "stored" and not isinstance(one.found, Article)]
+    rest = [one for one in readings if one not in lost]
+    with run.ledger.transaction():
+        set_cleaned_by(run.ledger, [(one.known.url_id, version_for(one.publisher)) for one in lost])
+        set_fetched(run.ledger, [one.known.url_id for one in rest])
+    again = [replace(one, known=replace(one.known, state="fetched")) for one in rest]
+    results = store_batch(again, run.store, run.ledger, run.run_id, Patience(), is_reclean=True)
+    counts = Counter(result.outcome for result in results)
+    assert counts.total() == len(rest)
+    told = [(one.known, "lost", fields[one.known.url_id]) for one in lost]
+    return told + [(result.known, result.outcome, fields[result.known.url_id]) for result in results]

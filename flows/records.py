@@ -226,7 +226,7 @@ def _json_lines(body: bytes) -> Iterator[object]:
 
 def _json_list(body: bytes) -> Iterator[object]:
     whole = _parsed(body)
-    if isinstance(whole, list) and whole and isinstance(whole[0], dict):
+    if isinstance(whole, list) and whole and all(isinstance(one, dict) for one in whole):
         yield from whole
     else:
         yield whole

@@ -31,13 +31,18 @@ _MONTH_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/]?(0[1-9]|1[0-2])(?:[-_/]
 class Ask:
     """Which of a source's addresses this run wants: those of [oldest, newest) (aware moments) that `match`.
 
-    An address without a date is wanted. `is_whole` reads sources in full, also where they have not changed.
+    An address without a date is wanted. With a `scope`, the name of a backfill, sources are read in full, also
+    where they have not changed.
     """
 
     oldest: datetime | None = None
     newest: datetime | None = None
     match: re.Pattern[str] | None = None
-    is_whole: bool = False
+    scope: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.scope is not None
 
     def refusal(self, one: Candidate) -> str | None:
         """Why the address is not wanted, one of LEFT_OUT; None if it is."""
@@ -102,7 +107,7 @@ async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, l
 def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger, run_key: str, at: float) -> Found:
     refusals = {one.url: reason for one in listing.candidates if (reason := ask.refusal(one))}
     wanted = [one for one in listing.candidates if one.url not in refusals]
-    new, again = register(ledger, wanted, source.source_id, at, reopen=LEFT_OUT)
+    new, again = register(ledger, wanted, source.source_id, at, reopen=LEFT_OUT, scope=ask.scope)
     if not ask.is_whole:  # a backfill over years leaves out millions: they are no URLs of that run
         for reason in LEFT_OUT:
             left = [one for one in listing.candidates if refusals.get(one.url) == reason]

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flows.ledger import Ledger
+from flows.ledger_bodies import read_body
 from flows.ledger_outcomes import Cleaned, Patience, mark_told, settle_clean, untold
-from flows.ledger_urls import Known, addresses, find, owners, register
-from flows.reading import version_for
+from flows.ledger_urls import Known, addresses, find, owners, parts, register
+from flows.reading import Stored, page_of, version_for
 from flows.store import Failure, Saving, Store
-from schemas import Article, Candidate, CleanError, KabarError, Publisher
+from schemas import Article, Candidate, KabarError, NotArticle, Paywalled, Publisher
 
 _AMP = ("/amp/", "://amp.", "amp=1", "outputType=amp")
 
@@ -96,7 +97,7 @@ def _seek_originals(duplicates: Sequence[Reading], ledger: Ledger, now: float) -
         assert isinstance(one.found, Article)
         target = str(one.found.canonical_url)
         if find(ledger, target) is None:
-            register(ledger, [Candidate(target, one.known.publisher)], None, now)
+            register(ledger, [Candidate(target, one.known.publisher)], None, now, scope=one.known.scope)
 
 
 def _saving(one: Reading, is_reclean: bool) -> Saving:
@@ -130,7 +131,9 @@ def _failure(one: Reading) -> Failure:
 
 def _result(one: Reading, masters: Mapping[int, Reading], outcomes: Mapping[int, str]) -> Result:
     if isinstance(one.found, KabarError):
-        return Result(one.known, "wall" if isinstance(one.found, CleanError) else "failed", one.found.reason)
+        return Result(
+            one.known, "wall" if isinstance(one.found, NotArticle | Paywalled) else "failed", one.found.reason
+        )
     if one.known.url_id not in masters:
         return Result(one.known, "duplicate")
     return Result(one.known, outcomes[one.known.url_id], words=one.found.word_count)
@@ -163,3 +166,14 @@ def tell_failures(store: Store, ledger: Ledger, run_id: int) -> None:
 def moment(seconds: float) -> datetime:
     """Seconds since the epoch as an aware moment."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def stored_page(ledger: Ledger, known: Known, publisher: Publisher | None) -> Stored:
+    """The page of a URL as the ledger keeps it, ready to be cleaned; an empty one where it was pruned."""
+    later = []
+    for url, content_type, sha256 in parts(ledger, known.url_id):
+        later.append(page_of(read_body(ledger, sha256) or b"", url, content_type=content_type))
+    body = read_body(ledger, known.body_sha256 or "") or b""
+    address = known.url if known.origin is None else known.final_url
+    page = page_of(body, address, final_url=known.final_url, content_type=known.content_type, kind=known.kind)
+    return Stored(page, tuple(later), publisher)

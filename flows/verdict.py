@@ -6,7 +6,7 @@ where one did not, else "completed".
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
@@ -30,6 +30,9 @@ class Event:
     reason: str | None = None
     done: int = 0
     waiting: int = 0
+
+
+OnEvent = Callable[[Event], None] | None
 
 
 @dataclass(slots=True)
@@ -109,6 +112,21 @@ def judge_import(path: str, tally: Tally) -> SourceVerdict:
     return _verdict(path, tally, "partial" if tally.outcomes["failed"] else "ok", said)
 
 
+def judge_reclean(publisher: str, tally: Tally, *, dry_run: bool) -> SourceVerdict:
+    """The verdict on a publisher's stored pages; `reasons` counts the fields that changed."""
+    changed = tally.outcomes["recleaned"] + tally.outcomes["edited"]
+    said = f"{changed} of {tally.found} pages {'would change' if dry_run else 'changed'}"
+    if tally.outcomes["new"]:
+        said += f", {tally.outcomes['new']} give an article for the first time"
+    if tally.outcomes["lost"]:
+        said += (
+            f", {tally.outcomes['lost']} are no article any more and {'would stay' if dry_run else 'stay'} as stored"
+        )
+    if tally.reasons:
+        said += f" ({_listed(tally.reasons)})"
+    return _verdict(publisher, tally, "ok", said)
+
+
 def summarise(run_key: str, flow: str, verdicts: Sequence[SourceVerdict], notes: Sequence[str] = ()) -> RunSummary:
     """The run's summary; nothing asked is nothing worked."""
     states = Counter(one.state for one in verdicts)
@@ -142,7 +160,7 @@ def _verdict(publisher: str, tally: Tally, state: Worked, sentence: str) -> Sour
         new=count["new"],
         edited=count["edited"] + count["recleaned"],
         unchanged=count["unchanged"] + count["not_modified"],
-        walls=count["wall"],
+        walls=count["wall"] + count["lost"],
         failed=count["failed"] + count["gone"],
         skipped=count["skipped"],
         duplicates=count["duplicate"],

@@ -68,6 +68,7 @@ CREATE TABLE url (
     priority REAL NOT NULL DEFAULT 0,   -- higher is fetched first: the moment of publication
     next_at REAL,                       -- discovered: not before; stored: when to look again; null = not by schedule
     attempts INTEGER NOT NULL DEFAULT 0, -- failed attempts in a row
+    scope TEXT,                         -- backfill that wants it; null = ingest
     lease TEXT,                         -- run that has taken it up
     etag TEXT,
     last_modified TEXT,
@@ -87,7 +88,8 @@ CREATE TABLE url (
     first_seen REAL NOT NULL,
     updated REAL NOT NULL
 ) STRICT;
-CREATE INDEX url_due ON url (host, priority DESC, url_id) WHERE state = 'discovered';
+CREATE INDEX url_due ON url (host, scope, priority DESC, url_id) WHERE state = 'discovered';
+CREATE INDEX url_scope ON url (scope) WHERE scope IS NOT NULL;
 CREATE INDEX url_fetched ON url (url_id) WHERE state = 'fetched';
 CREATE INDEX url_untold ON url (url_id) WHERE is_untold;
 CREATE INDEX url_again ON url (next_at) WHERE state <> 'discovered' AND next_at IS NOT NULL;

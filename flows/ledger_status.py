@@ -1,0 +1,95 @@
+"""Counts of crawl.db for the status: states, reasons, hosts, sources, runs, kept pages."""
+
+from dataclasses import dataclass
+
+from flows.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class HostLine:
+    """A host: URLs that wait, seconds between requests, the moment of the next one, failures, robots.txt."""
+
+    host: str
+    waiting: int
+    next_due: float | None
+    delay: float
+    next_at: float
+    fails: int
+    robots_status: int | None
+    robots_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source named by a rule: how its last request went."""
+
+    publisher: str
+    url: str
+    kind: str
+    status: int | None
+    reason: str | None
+    fails: int
+    asked_at: float | None
+    items: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One of the last runs; times in seconds since the epoch."""
+
+    run_key: str
+    flow: str
+    state: str
+    started_at: float
+    finished_at: float | None
+
+
+def states(ledger: Ledger) -> dict[str, int]:
+    """How many URLs are in each state."""
+    rows = ledger.rows("SELECT state, count(*) AS many FROM url GROUP BY state ORDER BY many DESC")
+    return {row["state"]: row["many"] for row in rows}
+
+
+def reasons(ledger: Ledger) -> dict[str, int]:
+    """Why URLs gave no article, the most frequent reason first."""
+    rows = ledger.rows(
+        "SELECT reason, count(*) AS many FROM url WHERE state IN ('failed', 'skipped', 'gone') AND reason IS NOT NULL"
+        " GROUP BY reason ORDER BY many DESC, reason LIMIT 30"
+    )
+    return {row["reason"]: row["many"] for row in rows}
+
+
+def hosts(ledger: Ledger) -> list[HostLine]:
+    """Hosts with waiting URLs, or known from earlier requests."""
+    rows = ledger.rows(
+        "WITH due AS (SELECT host, count(*) AS waiting, min(next_at) AS next_due FROM url WHERE state = 'discovered'"
+        " GROUP BY host), named AS (SELECT host FROM host UNION SELECT host FROM due)"
+        " SELECT host, coalesce(waiting, 0) AS waiting, next_due, coalesce(delay, 0),"
+        " max(coalesce(next_at, 0), coalesce(paused_until, 0)), coalesce(fails, 0), robots_status,"
+        " coalesce(robots_at, 0) FROM named LEFT JOIN host USING (host) LEFT JOIN due USING (host)"
+        " ORDER BY waiting DESC, host LIMIT 200"
+    )
+    return [HostLine(*row) for row in rows]
+
+
+def sources(ledger: Ledger) -> list[SourceLine]:
+    """The sources that rules name, by publisher."""
+    rows = ledger.rows(
+        "SELECT publisher, url, kind, status, reason, fails, asked_at, items FROM source"
+        " WHERE is_active AND depth = 0 ORDER BY publisher, source_id"
+    )
+    return [SourceLine(*row) for row in rows]
+
+
+def runs(ledger: Ledger) -> list[RunLine]:
+    """The last ten runs, newest first."""
+    rows = ledger.rows(
+        "SELECT run_key, flow, state, started_at, finished_at FROM run ORDER BY started_at DESC LIMIT 10"
+    )
+    return [RunLine(*row) for row in rows]
+
+
+def bodies(ledger: Ledger) -> tuple[int, int]:
+    """How many pages are kept, and their compressed bytes."""
+    row = ledger.rows("SELECT count(*) AS many, coalesce(sum(length(data)), 0) AS size FROM body")[0]
+    return row["many"], row["size"]

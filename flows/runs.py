@@ -1,0 +1,81 @@
+"""A run: both files open and held, noted at its start, closed at its end, told as crashed where it did not end."""
+
+import contextlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+from flows.ledger import Ledger, end_run, ledger_path, meta, open_ledger, set_meta, start_run
+from flows.ledger_again import clean_all_again
+from flows.store import Store, open_store
+from flows.verdict import RunSummary
+from schemas import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run under way: both files open, its key, its number in news.db."""
+
+    ledger: Ledger
+    store: Store
+    key: str
+    run_id: int
+
+
+@contextlib.contextmanager
+def open_run(db: Path, flow: str, told: Mapping[str, object], trigger: str) -> Iterator[Run]:
+    """Both files for one run; StoreError where another run holds them. `told` is what it was asked to do."""
+    if not db.absolute().parent.is_dir():
+        raise StoreError(str(db), "missing_folder", f"the folder {db.absolute().parent} does not exist")
+    with open_store(db) as store, open_ledger(ledger_path(db)) as ledger:
+        ledger.hold()
+        now = datetime.now(UTC)
+        key = f"{now:%Y%m%dT%H%M%S}-{flow}-{uuid.uuid4().hex[:6]}"
+        for dead, its_flow in start_run(ledger, key, flow, now.timestamp()):
+            store.finish_run(store.start_run(its_flow, trigger, {}, dead), "crashed", {})
+        _follow(store, ledger)
+        run = Run(ledger, store, key, store.start_run(flow, trigger, told, key))
+        try:
+            yield run
+        except BaseException as error:
+            with contextlib.suppress(StoreError):  # the file that refused refuses this too; the first error is told
+                store.finish_run(run.run_id, "crashed", {})
+                end_run(ledger, key, "crashed", json.dumps({"error": repr(error)[:500]}), _now())
+            raise
+
+
+def _follow(store: Store, ledger: Ledger) -> None:
+    """Where news.db is another one than before, all stored pages are to be cleaned into it again."""
+    if (known := meta(ledger, "news_database_id")) == store.database_id:
+        return
+    with ledger.transaction():
+        if known is not None:
+            clean_all_again(ledger)
+        set_meta(ledger, "news_database_id", store.database_id)
+
+
+def finish(run: Run, summary: RunSummary) -> None:
+    """Close the run in both files."""
+    names = ("found", "walls", "failed", "skipped", "duplicates", "waiting")
+    counts = {name: sum(getattr(one, name) for one in summary.sources) for name in names}
+    run.store.finish_run(run.run_id, summary.state, counts)
+    end_run(run.ledger, run.key, summary.state, json.dumps(asdict(summary), default=dict), _now())
+
+
+@contextlib.contextmanager
+def workers(processes: int) -> Iterator[Executor]:
+    """What cleans beside the loop: a thread, or some processes (spawned: a fork would copy open databases)."""
+    pool: Executor = ThreadPoolExecutor(1)
+    if processes > 0:
+        pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    with pool:
+        yield pool
+
+
+def _now() -> float:
+    return datetime.now(UTC).timestamp()
