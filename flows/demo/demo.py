@@ -91,6 +91,7 @@ def _play(db: Path, console: Console) -> Played:
             revisions=stored.revisions,
             asked_again=len(again),
             unchanged_again=sum(request.status == 304 for request in again),
+            dump_key=stored.dump_key,
             problems=_problems(stored, newsroom, dump.read_text("utf-8")),
         )
 
@@ -121,6 +122,7 @@ class _Stored:
     by_url: dict[str, Article]
     errors: dict[str, str]
     dump: Article | None
+    dump_key: str
     articles: int
     revisions: int
 
@@ -131,8 +133,8 @@ def _stored(db: Path, newsroom: Newsroom) -> _Stored:
         errors = dict(store.connection.execute("SELECT url, error FROM failures WHERE resolved_at IS NULL").fetchall())
         totals = store.totals()
         hits = store.search("jembatan gantung sewindu")
-        dump = next((store.show(hit.article_key) for hit in hits if hit.url is None), None)
-    return _Stored(found, errors, dump, totals.articles, totals.revisions)
+        key = next((hit.article_key for hit in hits if hit.publisher is None), "")
+        return _Stored(found, errors, store.show(key) if key else None, key, totals.articles, totals.revisions)
 
 
 def _problems(stored: _Stored, newsroom: Newsroom, dump_text: str) -> tuple[str, ...]:

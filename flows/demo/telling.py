@@ -1,7 +1,6 @@
 """What the demo says at its end: a verdict an outlet, the totals, the file, what to try next."""
 
 import shlex
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,6 @@ from rich.text import Text
 
 from flows.demo.newsroom import Expected
 from flows.verdict import RunSummary, SourceVerdict
-
-_SHOWN = 10  # problems printed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,7 @@ class Played:
     revisions: int
     asked_again: int
     unchanged_again: int
+    dump_key: str
     problems: tuple[str, ...]
 
 
@@ -43,7 +41,7 @@ def tell(played: Played, db: Path, console: Console, *, seconds: float) -> None:
     size = db.stat().st_size / 1_000_000
     console.print(Text.assemble("Saved as ", (str(db), "bold"), f" ({size:.1f} MB) in {seconds:.1f} seconds."))
     if not played.problems:
-        _tell_next(db, console)
+        _tell_next(db, played.dump_key, console)
 
 
 def _table(played: Played) -> Table:
@@ -73,46 +71,47 @@ def _row(played: Played, one: SourceVerdict, again: SourceVerdict | None) -> tup
 
 
 def _verdict(played: Played, host: str) -> Text:
-    """Whether all came out as published, and what was rightly turned away."""
-    wrong = [problem for problem in played.problems if f"//{host}" in problem]
+    wrong = len(_about(played, host))
     if wrong:
-        return Text(f"{len(wrong)} difference{'s' * (len(wrong) > 1)}", style="bold red")
-    turned = [one.why for one in played.expected.values() if one.publisher == host and one.outcome != "article"]
-    return Text.assemble(("as published", "green"), f"; turned away: {', '.join(turned)}" if turned else "")
+        return Text(f"{wrong} difference{'s' * (wrong > 1)}", style="bold red")
+    return Text("all as published", style="green")
+
+
+def _about(played: Played, host: str) -> list[str]:
+    """The problems with one outlet's addresses."""
+    return [problem for problem in played.problems if f"//{host}:" in problem]
 
 
 def _tell_totals(played: Played, console: Console) -> None:
-    walls = Counter(one.outcome for one in played.expected.values())
-    turned_away = sum(walls.values()) - walls["article"]
+    """What a newcomer should take home: how much, how exact, what was turned away, how little was asked again."""
+    turned = [one.why for one in played.expected.values() if one.outcome != "article"]
     revision = "1 revision" if played.revisions == 1 else f"{played.revisions} revisions"
-    console.print(
-        Text.assemble(
-            (f"{played.articles} articles, {revision}, 0 of {turned_away} walls stored.", "bold green"),
-            " Every headline, date, name, paragraph and caption was compared with what the outlets published.",
-        )
-    )
-    console.print(
-        f"The second visit took {played.asked_again} requests, {played.unchanged_again} answered 'not modified'.",
-        highlight=False,
-    )
+    console.print(Text(f"{played.articles} articles, {revision}, 0 of {len(turned)} walls stored.", style="bold green"))
+    for sentence in (
+        "Compared with what was published: every headline, date, name, paragraph and caption.",
+        f"Turned away, each with its reason: {', '.join(dict.fromkeys(turned))}.",
+        f"The second visit took {played.asked_again} requests; {played.unchanged_again} were answered 'not modified'.",
+    ):
+        console.print(sentence, highlight=False)
 
 
 def _tell_problems(played: Played, console: Console) -> None:
+    """The first problem of each outlet, then those that concern none."""
     count = len(played.problems)
-    console.print(Text(f"{count} thing{'s' * (count > 1)} not as it should be:", style="bold red"))
-    for problem in played.problems[:_SHOWN]:
+    console.print(Text(f"{count} thing{'s' * (count > 1)} not as it should be; of each outlet the first:", style="red"))
+    shown = [problems[0] for host in played.names if (problems := _about(played, host))]
+    shown += [problem for problem in played.problems if "//" not in problem]
+    for problem in shown:
         console.print(Text(f"- {problem}"), soft_wrap=True)
-    if count > _SHOWN:
-        console.print(f"- and {count - _SHOWN} more")
 
 
-def _tell_next(db: Path, console: Console) -> None:
+def _tell_next(db: Path, key: str, console: Console) -> None:
     kabar = "./kabar" if Path("kabar").is_file() else "kabar"
     file = shlex.quote(str(db))
     console.print("\n[bold]Try next[/]")
     for command in (
         f"{kabar} search cabai rawit --db {file}",
-        f"{kabar} revisions --db {file}",
-        f'sqlite3 -box {file} "SELECT published_at, publisher, headline FROM v_article_list LIMIT 10"',
+        f"{kabar} show {key[:8]} --db {file}",
+        f'sqlite3 -box {file} "SELECT * FROM v_daily_counts"',
     ):
         console.print(Text(f"  {command}"), soft_wrap=True)

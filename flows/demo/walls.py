@@ -22,13 +22,13 @@ class WallPage:
 
 _TITLES: dict[Wall, tuple[str, str, str]] = {
     "consent": ("Jembatan Gantung Baru Ditunggu Warga Dua Desa", "NotArticle", "a consent wall"),
-    "robots": ("Pratinjau Laporan Khusus Pesisir Utara", "Refused", "robots.txt forbids it"),
-    "missing": ("Bupati Resmikan Pasar Hewan", "Gone", "404"),
-    "soft_404": ("Lelang Kapal Sitaan Diundur", "NotArticle", "a page that says 'not found' with status 200"),
+    "robots": ("Pratinjau Laporan Khusus Pesisir Utara", "Refused", "an address that robots.txt forbids"),
+    "missing": ("Bupati Resmikan Pasar Hewan", "Gone", "a 404"),
+    "soft_404": ("Lelang Kapal Sitaan Diundur", "NotArticle", "a soft 404"),
     "video": ("Video Detik-detik Kapal Wisata Bersandar", "NotArticle", "a video page"),
-    "paywall": ("Di Balik Utang Tambak Udang", "Paywalled", "only a teaser"),
-    "gone": ("Jadwal Kapal Perintis Pekan Ini", "Gone", "410"),
-    "index": ("Kabar Daerah Hari Ini", "NotArticle", "a list of articles"),
+    "paywall": ("Di Balik Utang Tambak Udang", "Paywalled", "a paywall teaser"),
+    "gone": ("Jadwal Kapal Perintis Pekan Ini", "Gone", "a 410"),
+    "index": ("Kabar Daerah Hari Ini", "NotArticle", "a list of links"),
 }
 _NUMBERS: dict[Wall, int] = {wall: 990_001 + place for place, wall in enumerate(_TITLES)}
 _ROBOTS_SLUG = "pratinjau-laporan-khusus"

@@ -1,13 +1,16 @@
 """The demo from start to end, and what it says when something is wrong."""
 
 import io
+import shlex
 import socket
 import sqlite3
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
+from flows.cli import kabar
 from flows.demo import demo
 from flows.demo.demo import run_demo
 from flows.store import open_store
@@ -42,6 +45,18 @@ def test_demo_prints_a_verdict_for_each_outlet(shown: tuple[Path, int, str]) -> 
     for name in ("Nusakini", "Warta Timur", "LintasKota", "Suara Pesisir", "Kabar Bukit", "Radar Muara"):
         assert name in text
     assert text.count("as published") == 6
+
+
+def test_commands_worth_trying_next_work(shown: tuple[Path, int, str]) -> None:
+    db, _, text = shown
+    commands = [shlex.split(line) for line in text.splitlines() if "--db" in line or "sqlite3" in line]
+    assert [command[1] for command in commands] == ["search", "show", "-box"]
+    for command in commands[:2]:
+        done = CliRunner().invoke(kabar, command[1:])
+        assert done.exit_code == 0, done.output
+        assert len(done.output.splitlines()) > 1
+    with sqlite3.connect(db) as connection:
+        assert connection.execute(commands[2][-1]).fetchall()
 
 
 def test_demo_fits_eighty_columns(shown: tuple[Path, int, str]) -> None:
