@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cleaners.wording import key_of
 from schemas import Claim
 
+CUT = "cut"  # source of the claims that repeat another claim without the site's name; they have no vote
 MIN_LENGTH = 5  # characters of a headline's key; shorter ones are site names or sections
 MAX_LENGTH = 400
 UNSUPPORTED = 0.7  # of its weight for a title that shares no word with any other place
@@ -14,6 +15,7 @@ MIN_TAIL = 12  # characters of the key of a title after its kicker
 
 _BREAK = re.compile(r"\s+[|–—»:·•‹›<>*]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+//\s+")  # "Title | Site", "Title - Site"
 _LEADING = re.compile(r"^([^:|]{2,40})\s*[:|]\s+(?=\S)")  # "KICKER: Title"
+_PAGE_MARK = re.compile(r"(?:halaman|hal\.?|page|seite|pagina|página)\s*\d+(?:\s*(?:/|of|dari)\s*\d+)?", re.IGNORECASE)  # Halaman 2
 _WORD = re.compile(r"\w+")
 _KICKER = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")  # "KICKER: ", "Kicker - "
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\s*$")  # a title shortened for sharing
@@ -67,11 +69,13 @@ def choose_headline(
 
 def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tuple[Title, ...]:
     """The candidates, cut; one vote for each kind of source, the first h1 that others support."""
-    whole = {key_of(claim.raw) for claim in claims}
+    whole = {key_of(claim.raw) for claim in claims if claim.source != CUT}
     social, tails = _social_title(claims)
     found: list[Title] = []
     for claim in claims:
         kind = source_kind(claim.source)
+        if kind == CUT:
+            continue
         text = cut_title(claim.raw, names, whole - {key_of(claim.raw)})[:MAX_LENGTH]
         if kind != "og":
             text = _without_kicker(text, social, tails)
@@ -159,7 +163,7 @@ def cut_title(raw: str, names: frozenset[str], others: Iterable[str] = ()) -> st
 def _cut_once(text: str, names: frozenset[str], others: frozenset[str]) -> str:
     breaks = list(_BREAK.finditer(text))
     for found in breaks:
-        head, tail = text[: found.start()], text[found.end() :]
+        head = text[: found.start()]
         if key_of(head) in others:
             return head
     if breaks:
@@ -173,6 +177,6 @@ def _cut_once(text: str, names: frozenset[str], others: frozenset[str]) -> str:
 
 def _names_site(part: str, names: frozenset[str]) -> bool:
     key = key_of(part)
-    if not key:
+    if not key or _PAGE_MARK.fullmatch(part.strip()):
         return True
     return any(key == name or (len(name) > 3 and (name in key or (len(key) > 3 and key in name))) and len(key) < 40 for name in names)

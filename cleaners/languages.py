@@ -10,8 +10,9 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}  # withdrawn ISO 639 codes that pages still use
 _NAMES = {"indonesian": "id", "bahasa indonesia": "id", "indonesia": "id", "english": "en", "german": "de", "deutsch": "de",
           "french": "fr", "spanish": "es", "malay": "ms", "italian": "it", "dutch": "nl"}  # fmt: skip
-MAX_WORDS = 400  # of the text that are counted
-MIN_SHARE = 0.06  # least share of stop words; running prose has .2 to .5
+MAX_WORDS, MAX_CHARS = 150, 1_500  # of the text that are counted, of one block that are read
+MIN_WORDS, MIN_SHARE = 2, 0.06  # least number and share of stop words; running prose has .2 to .5
+MIN_PROOF, MIN_PROOF_SHARE, DECISIVE = 8, 0.12, 3  # what it takes to contradict the page, and how many times its language
 
 # frequent words, chosen so that close languages differ (id/ms, da/no/sv, es/pt)
 _STOP_WORDS = {
@@ -36,6 +37,7 @@ _STOP_WORDS = {
     "hu": "a az és hogy nem is egy van volt meg de ez már csak azt mint vagy el ha",
     "ro": "de în și a la că cu o pe nu este din care un mai pentru au fost se prin",
 }  # fmt: skip
+_KIN = {"id": ("ms",), "ms": ("id",), "da": ("no", "nb", "nn"), "no": ("da",), "nb": ("da", "no"), "nn": ("da", "no")}
 _LANGUAGES_OF: dict[str, tuple[str, ...]] = {}
 for _language, _list in _STOP_WORDS.items():
     for _word in set(_list.split()):
@@ -53,21 +55,44 @@ def parse_language(raw: str) -> str | None:
 
 def guess_language(texts: Iterable[str]) -> str | None:
     """The language whose stop words are most frequent, or None where none is frequent enough."""
+    counts, total = _count(texts)
+    best = max(counts, key=lambda language: counts[language], default=None)
+    if best is None or counts[best] < MIN_WORDS or counts[best] / total < MIN_SHARE:
+        return None
+    return best
+
+
+def contradicts(texts: Iterable[str], declared: str) -> str | None:
+    """The language that the texts are plainly in though the page declares another, else None."""
+    if declared not in _STOP_WORDS:
+        return None
+    counts, total = _count(texts)
+    best = max(counts, key=lambda language: counts[language], default=declared)
+    if best == declared or best in _KIN.get(declared, ()):
+        return None
+    is_plain = counts[best] >= MIN_PROOF and counts[best] / total >= MIN_PROOF_SHARE
+    return best if is_plain and counts[best] > DECISIVE * counts.get(declared, 0) else None
+
+
+def _count(texts: Iterable[str]) -> tuple[dict[str, int], int]:
+    """Stop words per language among the first words, and the number of those words."""
     counts: dict[str, int] = {}
     total = 0
     for text in texts:
-        for word in _WORDS.findall(text.lower()):
+        for word in _WORDS.findall(text[:MAX_CHARS].lower()):
             total += 1
             for language in _LANGUAGES_OF.get(word, ()):
                 counts[language] = counts.get(language, 0) + 1
         if total >= MAX_WORDS:
             break
-    if not counts:
-        return None
-    best = max(counts, key=lambda language: counts[language])
-    return best if counts[best] >= 2 and counts[best] / total >= MIN_SHARE else None
+    return counts, total
 
 
 def declared_languages(claims: Iterable[Claim]) -> tuple[tuple[str, Claim], ...]:
     """The claims that name a language, with it, in their order."""
     return tuple((found, claim) for claim in claims if (found := parse_language(claim.raw)) is not None)
+
+
+def is_stop_word(text: str) -> bool:
+    """True for one of the frequent words: no topic, where it stands among the tags."""
+    return text.lower() in _LANGUAGES_OF

@@ -4,15 +4,16 @@ To be read before scripts are taken out of the tree. One css query finds everyth
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaners import jsonld
 from cleaners.bylines import is_name, parse_names
+from cleaners.headlines import CUT, cut_title
 from cleaners.signed import find_signed
-from cleaners.urls import canonical_url, registered_host
-from cleaners.wording import tidy
+from cleaners.urls import canonical_url, host_of, registered_host
+from cleaners.wording import key_of, tidy
 from schemas import Claim, Publisher
 
 MAX_CLAIMS = 12  # per field; topics may have more
@@ -24,6 +25,10 @@ _MARKED = (
     'html,title,meta,h1,time,link[rel="canonical" i],script[type^="application/ld+json" i],'
     '[rel~="author" i],[rel~="tag" i],[itemprop]'
 )
+
+_NO_ARTICLE = re.compile(
+    r"https?://(?:[^/]*\.)?(?:google|facebook|twitter|x|instagram|youtube|linkedin)\.com/|https?://[^/]+/?$"
+)  # https://plus.google.com/1067
 
 # per meta name or property, lower case: the field and the rank of its word, lower is better
 _METAS: Mapping[str, tuple[str, int]] = {
@@ -115,6 +120,7 @@ def read_claims(
     if publisher is not None:
         _read_rule(tree, publisher, found)
     claims = found.sorted()
+    claims["headline"] = (*claims.get("headline", ()), *_cut_titles(claims, url))
     if not _is_signed(claims, url):
         signed = find_signed(tree)
         if signed:
@@ -122,9 +128,24 @@ def read_claims(
     return claims
 
 
+def _cut_titles(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> tuple[Claim, ...]:
+    """The titles that end or begin with the site's name, without it; the reader of blocks looks for them too."""
+    names = frozenset(key_of(name) for name in site_names(claims, url))
+    titles = claims.get("headline", ())
+    cut = dict.fromkeys(cut_title(claim.raw, names) for claim in titles)
+    return tuple(Claim(CUT, text) for text in cut if all(text != claim.raw for claim in titles))
+
+
+def site_names(claims: Mapping[str, Sequence[Claim]], url: str | None) -> tuple[str, ...]:
+    """The names under which the outlet may stand in titles and bylines: as declared, its host, its domain."""
+    host = registered_host(url) or ""
+    names = [claim.raw for claim in claims.get("site_name", ())]
+    return tuple(dict.fromkeys(name for name in (*names, host_of(url) or "", host, host.partition(".")[0]) if name))
+
+
 def _is_signed(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> bool:
     """Whether the declared authors hold a name, or name the outlet as the one person who wrote."""
-    outlets = [claim.raw for claim in claims.get("site_name", ())] + [registered_host(url) or ""]
+    outlets = site_names(claims, url)
     for claim in claims.get("authors", ()):
         if claim.source == "json-ld" and not claim.raw.startswith(","):
             return True
@@ -285,9 +306,16 @@ def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
 
 
 def canonical_of(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> tuple[str, Claim] | None:
-    """The address that the page declares for itself, normalised, with its claim."""
-    for claim in claims.get("canonical_url", ()):
-        found = canonical_url(claim.raw, url)
-        if found:
-            return found, claim
-    return None
+    """The address that the page declares for itself, normalised, with its claim: the first on the page's own host,
+    else the first whose host two claims name, else the first; a profile page or a home page is none."""
+    found = [(address, claim) for claim in claims.get("canonical_url", ()) if (address := canonical_url(claim.raw, url))]
+    found = [pair for pair in found if not _NO_ARTICLE.match(pair[0])]
+    hosts = [registered_host(address) for address, _ in found]
+    home = registered_host(url)
+    for pair, host in zip(found, hosts, strict=True):
+        if host == home:
+            return pair
+    for pair, host in zip(found, hosts, strict=True):
+        if hosts.count(host) > 1:
+            return pair
+    return found[0] if found else None

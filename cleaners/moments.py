@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from cleaners.dates import PrintedDate, parse_date
 from schemas import Claim
 
 MAX_READ = 10  # claims that are parsed per field
+MOST_WESTERN, MOST_EASTERN, QUARTER = timedelta(hours=-12), timedelta(hours=14), timedelta(minutes=15)
 _MINUTE = timedelta(minutes=1)
 _PRINTED = frozenset({"visible", "time text", "rule"})
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|\d{6})")  # /2022/01/10/
@@ -44,17 +46,23 @@ def choose_moment(
     a UTC value whose instant the page prints gets the printed offset; a bare day gets its time from a claim
     of the same day; a time without zone gets the zone of a claim with the same clock.
     """
-    readings = _read(claims, zone, language)
-    if not readings:
-        readings = _read(printed, zone, language)
-    if not readings:
+    declared = _read([claim for claim in claims if claim.source != "time"], zone, language)
+    marked = _read([claim for claim in claims if claim.source == "time"], zone, language)
+    seen_on_page = _read(printed, zone, language)
+    near_headline = [reading for reading in seen_on_page if reading.claim.source == "visible"]
+    agreed = [reading for reading in marked if any(_agrees(reading.date, other.date) for other in near_headline)]
+    ordered = [*declared, *agreed, *near_headline, *marked, *seen_on_page]
+    if not ordered:
         return None
-    seen = readings + [reading for reading in _read(printed, zone, language) if reading not in readings]
-    base = readings[0]
+    seen = list(dict.fromkeys([*declared, *near_headline, *(agreed or marked[:1]), *seen_on_page]))
+    base = ordered[0]
     date = _exact(base, seen)
-    agreeing = sum(_agrees(date, reading.date) for reading in seen)
-    others = tuple(reading.claim for reading in seen if not _agrees(date, reading.date))
-    return Moment(date, base.claim, agreeing, others)
+    return Moment(
+        date=date,
+        claim=base.claim,
+        agreeing=sum(_agrees(date, reading.date) for reading in seen),
+        others=tuple(reading.claim for reading in seen if not _agrees(date, reading.date)),
+    )
 
 
 def url_date(url: str | None) -> Claim | None:
@@ -80,29 +88,48 @@ def _exact(base: _Reading, seen: Sequence[_Reading]) -> PrintedDate:
     if date.precision == "day":
         return date
     for reading in seen:
-        other = reading.date
-        if reading is base or other.precision == "day" or not _other_zone(date, other):
-            continue
-        if _is_utc(date) and reading.is_printed and (other.zone_given or _same_instant(date, other)):
-            if _same_clock(date, other):
-                return replace(date, at=date.at.replace(tzinfo=other.at.tzinfo))
-            if _same_instant(date, other):
-                return replace(date, at=date.at.astimezone(other.at.tzinfo))
-        if not date.zone_given and other.zone_given and _same_clock(date, other):
-            return replace(date, at=date.at.replace(tzinfo=other.at.tzinfo), zone_given=True)
+        zoned = _in_printed_zone(date, reading) if reading is not base and reading.date.precision != "day" else None
+        if zoned is not None:
+            return replace(date, at=zoned, zone_given=True)
     return date
+
+
+def _in_printed_zone(date: PrintedDate, reading: _Reading) -> datetime | None:
+    """The moment with the other claim's offset, where that claim shows the same moment; None where it does not."""
+    other = reading.date
+    if date.at.utcoffset() == other.at.utcoffset():
+        return None
+    if _is_utc(date) and reading.is_printed:
+        if _same_clock(date, other) and (other.zone_given or _is_home(other)):
+            return date.at.replace(tzinfo=other.at.tzinfo)
+        if _same_instant(date, other):
+            return date.at.astimezone(other.at.tzinfo)
+        if not other.zone_given and reading.claim.source == "visible":
+            return _with_shown_offset(date.at, other.at)
+    if not date.zone_given and other.zone_given and _same_clock(date, other):
+        return date.at.replace(tzinfo=other.at.tzinfo)
+    return None
+
+
+def _with_shown_offset(at: datetime, shown: datetime) -> datetime | None:
+    """A UTC moment in the unnamed zone whose clock the page shows: 22:03Z shown as 9:03 the next day is +11:00."""
+    offset = _floor(shown.replace(tzinfo=UTC)) - _floor(at)
+    if offset == timedelta(0) or not MOST_WESTERN <= offset <= MOST_EASTERN or offset % QUARTER:
+        return None
+    return at.astimezone(timezone(offset))
 
 
 def _is_utc(date: PrintedDate) -> bool:
     return date.zone_given and date.at.utcoffset() == timedelta(0)
 
 
-def _other_zone(date: PrintedDate, other: PrintedDate) -> bool:
-    return date.at.utcoffset() != other.at.utcoffset()
+def _is_home(date: PrintedDate) -> bool:
+    """Indonesian pages print home time: a zone-less clock equal to a UTC value means that the Z is false."""
+    return isinstance(date.at.tzinfo, ZoneInfo) and date.at.tzinfo.key == "Asia/Jakarta"
 
 
 def _same_clock(date: PrintedDate, other: PrintedDate) -> bool:
-    return _floor(date.at.replace(tzinfo=timezone.utc)) == _floor(other.at.replace(tzinfo=timezone.utc))  # noqa: UP017
+    return _floor(date.at.replace(tzinfo=UTC)) == _floor(other.at.replace(tzinfo=UTC))
 
 
 def _same_instant(date: PrintedDate, other: PrintedDate) -> bool:

@@ -1,22 +1,22 @@
 """Document -> Article: one value per field from the page's claims, with the place it came from."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import timedelta
 
 from cleaners.headlines import Headline, choose_headline
 from cleaners.images import read_images
-from cleaners.languages import declared_languages, guess_language
-from cleaners.metadata import canonical_of
+from cleaners.languages import contradicts, declared_languages, guess_language
+from cleaners.metadata import canonical_of, site_names
 from cleaners.moments import Moment, choose_moment, url_date
 from cleaners.people import People, choose_people
 from cleaners.subjects import choose_section, choose_topics, is_paywalled, parse_reading_time
-from cleaners.urls import canonical_url, host_of, registered_host
+from cleaners.urls import canonical_url, registered_host
 from cleaners.version import CLEANER_VERSION
-from cleaners.wording import key_of
 from cleaners.zones import zone_of
-from schemas import BODY_KINDS, Article, Block, Blocks, Claim, Document, NotArticle, Provenance, Publisher
+from schemas import BODY_KINDS, Article, Blocks, Claim, Document, NotArticle, Provenance, Publisher
+from schemas.article import content_hash
 
 MAX_DISAGREEING = 5
 MAX_RAW = 300  # characters of provenance
@@ -90,30 +90,22 @@ def join_body(blocks: Blocks) -> str:
     return "\n\n".join(block.text for block in blocks if block.kind in BODY_KINDS and block.text)
 
 
-def content_hash(headline: str, standfirst: str | None, body: str) -> str:
-    """SHA-256 (hex) of headline, standfirst and body with white space squashed: equal for equal words."""
-    text = "\n".join(" ".join(part.split()) for part in (headline, standfirst or "", body))
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
 def _outlets(claims: Claims, publisher: Publisher | None, url: str | None) -> tuple[str, ...]:
-    """The names under which the outlet may appear in titles and bylines."""
-    host = registered_host(url) or ""
-    names = [claim.raw for claim in claims.get("site_name", ())]
-    names += [publisher.name, publisher.host] if publisher else []
-    return tuple(dict.fromkeys(name for name in (*names, host_of(url) or "", host, host.partition(".")[0]) if name))
+    own = (publisher.name, publisher.host) if publisher else ()
+    return (*own, *site_names(claims, url))
 
 
 def _language(
     claims: Claims, headline: Headline, blocks: Blocks, publisher: Publisher | None
 ) -> tuple[str | None, tuple[Claim, ...]]:
     declared = declared_languages(claims.get("language", ()))
-    if declared:
-        first = declared[0][0]
+    first = declared[0][0] if declared else None
+    texts = [headline.title.text, *(block.text for block in blocks[:30] if block.kind in BODY_KINDS)]
+    spoken = contradicts(texts, first) if first else guess_language(texts)
+    if spoken:
+        return spoken, (Claim("stop words", spoken), *(claim for _, claim in declared))
+    if first:
         return first, tuple(claim for _, claim in declared)
-    guessed = guess_language([headline.title.text, *(block.text for block in blocks)])
-    if guessed:
-        return guessed, (Claim("stop words", guessed),)
     if publisher and publisher.language:
         return publisher.language, (Claim("rule", publisher.language),)
     return None, ()
@@ -134,9 +126,14 @@ def _modified(claims: Claims, published: Moment | None, zone: str | None, langua
     found = choose_moment(
         claims.get("modified_at", ()), claims.get("printed_update", ()), zone=zone, language=language
     )
-    if found is None or (published is not None and found.date.at < published.date.at):
+    if found is None or published is None:
+        return found
+    if found.date.at < published.date.at:
         return None
-    return found
+    at = found.date.at
+    if at.utcoffset() == timedelta(0) and found.date.precision != "day":
+        at = at.astimezone(published.date.at.tzinfo)
+    return replace(found, date=replace(found.date, at=at))
 
 
 def _standfirst(blocks: Blocks, claims: Claims) -> tuple[str | None, Claim | None]:

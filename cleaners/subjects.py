@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from cleaners.languages import is_stop_word
 from cleaners.wording import key_of
 from schemas import Claim
 
@@ -13,6 +14,7 @@ _STUFFING = re.compile(
     r"|^(?:breaking |latest )?news$|^(?:artikel|article|berita|story)$",
     re.IGNORECASE,
 )  # "Berita Terkini Rusia"
+_TOPIC_LABEL = re.compile(r"^(?:topic|topik|tag|tema|keyword)s?:\s*", re.IGNORECASE)  # "Topic: Kesehatan"
 _MINUTES = re.compile(
     r"(?:waktu baca|lesezeit|reading time|temps de lecture|read(?:ing)?)\D{0,12}(\d{1,3})\s*(?:menit|min)"
     r"|\b(\d{1,3})[\s-]*(?:menit (?:mem)?baca|min(?:ute|uten|s|utes)?\.?[\s-]*(?:read|lesezeit|lesen|de lecture))",
@@ -41,10 +43,10 @@ def choose_topics(claims: Sequence[Claim]) -> tuple[str, ...]:
         found: dict[str, str] = {}
         for claim in group:
             for part in _SEPARATOR.split(claim.raw):
-                part = part.strip(" #\"'")
-                if 1 < len(part) <= 80 and not _STUFFING.search(part):
+                part = _TOPIC_LABEL.sub("", part.strip(" #\"'"))
+                if ":" not in part and 1 < len(part) <= 80 and not _STUFFING.search(part):
                     found.setdefault(key_of(part), part)
-        if found:
+        if found and not any(is_stop_word(part) for part in found.values()):
             return tuple(found.values())[:MAX_TOPICS]
     return ()
 
