@@ -110,12 +110,12 @@ class Site:
         stories = [
             listings.Entry(
                 title=story.headline,
-                url=self.base + self.outlet.path(story),
+                url=self.base + self.outlet.listed_path(story, turn),
                 summary=story.standfirst,
                 published_at=story.published_at,
                 updated_at=EDITED_AT if story.number in self.touched | self.edited else story.published_at,
             )
-            for story in self.stories
+            for turn, story in enumerate(self.stories)
         ]
         walls = [listings.Entry(wall.title, self.base + wall.path, "", NEWEST, NEWEST) for wall in self.walls()]
         return (*walls, *stories)
@@ -126,9 +126,11 @@ class Site:
         found |= {path: partial(self._listing, path) for path in self.outlet.lists}
         found["/sitemap-berita-1.xml.gz"] = self._child
         found |= {wall.path: partial(_wall_answer, wall) for wall in self.walls()}
-        for story in self.stories:
-            path = self.outlet.path(story)
+        for turn, story in enumerate(self.stories):
+            path, listed = self.outlet.path(story), self.outlet.listed_path(story, turn)
             found[path] = partial(self._story, story, 1)
+            if listed != path:
+                found[listed] = partial(Answer, b"", status=301, headers={"Location": path})
             if self.is_paged(story):
                 found |= {f"{path}?page={n}": partial(self._story, story, n) for n in range(1, _PAGES + 1)}
                 if "single_page" in self.outlet.rule:

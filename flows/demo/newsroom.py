@@ -6,10 +6,11 @@ asked of it. It runs on a thread of its own and ends with the `with` block or th
 """
 
 import asyncio
+import gzip
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
@@ -201,6 +202,8 @@ class Newsroom:
         answer = self._find(host, path) if method in ("GET", "HEAD") else Answer(b"", status=405)
         status = 304 if _is_unchanged(answer, headers) else answer.status
         self._log.append(Request(host, path, datetime.now(UTC), status))
+        if "gzip" in headers.get("accept-encoding", "") and status == 200:
+            answer = _compressed(answer)
         writer.write(_response(answer, status, with_body=method == "GET"))
         await writer.drain()
         return headers.get("connection", "").lower() != "close"
@@ -235,6 +238,14 @@ def _is_unchanged(answer: Answer, headers: Mapping[str, str]) -> bool:
         return False
 
 
+def _compressed(answer: Answer) -> Answer:
+    """The answer as most real servers send it; what is compressed already stays as it is."""
+    if not answer.content_type.startswith(("text/", "application/rss", "application/atom", "application/xml")):
+        return answer
+    headers = {**answer.headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding", "ETag": answer.etag}
+    return replace(answer, body=gzip.compress(answer.body, 1, mtime=0), headers=headers)
+
+
 def _response(answer: Answer, status: int, *, with_body: bool) -> bytes:
     headers = {
         "Date": format_datetime(datetime.now(UTC), usegmt=True),
@@ -243,7 +254,7 @@ def _response(answer: Answer, status: int, *, with_body: bool) -> bytes:
         **answer.headers,
     }
     if answer.status == 200:
-        headers["ETag"] = answer.etag
+        headers.setdefault("ETag", answer.etag)
     if answer.modified_at:
         headers["Last-Modified"] = format_datetime(answer.modified_at.astimezone(UTC), usegmt=True)
     if status == 304:

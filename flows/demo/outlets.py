@@ -14,6 +14,9 @@ from flows.demo.builds import (
 from flows.demo.prose import Story
 from flows.demo.sheets import SheetMaker
 
+MOVED_TURN = 6
+"""The story, counted from the newest, that an outlet with short addresses lists under one."""
+
 Wall = Literal["consent", "robots", "missing", "soft_404", "video", "paywall", "gone", "index"]
 """The ways in which an address turns out to be no article."""
 
@@ -24,7 +27,8 @@ class Outlet:
 
     `address` makes a story's path from {section}, {slug} and {number}; `lists` names the places that list its
     stories; `rule` is what its TOML holds besides these; `dateline` is how its desk opens a story; `paged` counts
-    the stories split over three pages; `walls` are listed like stories and are none.
+    the stories split over three pages; `short` is the form of an address that redirects to its story; `walls` are
+    listed like stories and are none.
     """
 
     label: str
@@ -38,6 +42,7 @@ class Outlet:
     dateline: str = ""
     charset: str = "utf-8"
     paged: int = 0
+    short: str = ""
     walls: tuple[Wall, ...] = ()
     has_editor: bool = True
     has_both_photos: bool = True
@@ -48,6 +53,12 @@ class Outlet:
 
     def path(self, story: Story) -> str:
         return self.address.format(section=story.section.lower(), slug=story.slug, number=100_000 + story.number)
+
+    def listed_path(self, story: Story, turn: int) -> str:
+        """Where listings point for the outlet's story of this turn."""
+        return (
+            self.short.format(number=100_000 + story.number) if self.short and turn == MOVED_TURN else self.path(story)
+        )
 
     def toml(self, base: str) -> str:
         """The outlet's publisher rule for the address it is served on."""
@@ -71,6 +82,7 @@ OUTLETS: tuple[Outlet, ...] = (
         "wartatimur", "Warta Timur", "Asia/Makassar", broken_lines,
         address="/berita/{number}/{slug}", pattern=r"https?://[^/]+/berita/\d+/[^/?]+",
         lists=("/terkini.rss",), walls=("missing",), has_both_photos=False, dateline="{dateline} (Warta Timur) - ",
+        short="/b/{number}",
     ),
     Outlet(
         "lintaskota", "LintasKota", "Asia/Jakarta", one_paragraph,
