@@ -8,67 +8,12 @@ from datetime import timezone as fixed_zone
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from cleaners import dateforms as forms
 from cleaners.months import DAYS, HOME_ZONES, MONTHS, SPANS, ZONES
 
 Precision = Literal["second", "minute", "day"]
 
 MAX_CHARS = 2_000  # of a text that is searched; a date stands near its start
-_YEARS = range(1900, 2101)  # what a news page can print
-_ZONE = (
-    r"(?P<zone>WITA|WIB|WIT(?!A)|(?i:wita|wib|wit)(?![^\W\d_])|[Zz](?![^\W\d_])"
-    r"|(?:UTC|GMT)\s?[+\-−]\d{1,2}(?::?[0-5]\d)?(?!\d)|[+\-−](?:0\d|1[0-4])(?::?(?:00|15|30|45))?(?!\d)"
-    r"|(?:UTC|GMT|[A-Z]{1,4}T|ME?S?Z)(?![^\W\d_]))"
-)  # WIB, Z, +07:00, +0700, GMT+7, EDT
-_CLOCK = (
-    r"(?P<hour>2[0-4]|[01]?\d)(?!\d)(?:[:.](?P<minute>[0-5]\d)(?!\d)(?:[:.](?P<second>[0-5]\d)(?!\d)(?:[.,]\d+)?)?"
-    r"|[hH](?P<minute_h>[0-5]\d)?(?!\w))?(?:\s?(?P<half>[AaPp]\.?\s?[Mm](?![^\W\d_])\.?))?(?:\s?Uhr)?"
-)  # 18:27, 18.27, 18:27:03, 6.27 p.m., 18h27
-_FILLER = r"[\s,;|·•\-–—/@(]{0,12}(?:(?:at|pukul|pkl|jam|um|à|a las|alle(?: ore)?|ore|às|kl|klo|om|o)\b\.?[\s:,]{0,3})?"
-_AFTER = re.compile(rf"{_FILLER}{_CLOCK}(?:\s{{0,3}}\(?{_ZONE})?")  # " | 18:27 WIB"
-_BEFORE = re.compile(
-    rf"(?<![\d.,:]){_CLOCK}(?:\s{{0,3}}\(?{_ZONE})?\)?[\s,;|·•\-–—]{{0,8}}(?:on |pada |am )?\Z"
-)  # "18:27 WIB, "
-_WEEKDAY = re.compile(
-    r"(?P<day>[^\W\d_]{2,10}(?:['’`]at|-feira)?)\.?\s?[,.]?\s{0,5}(?:den |the |el |le )?\Z"
-)  # "Jum'at, "
-_ISO = re.compile(
-    r"(?<![\d/.-])(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<date>\d{1,2})(?!\d)"
-    rf"(?:(?P<join>\s?T|,?\s{{1,3}}){_CLOCK}(?:\s?{_ZONE})?)?"
-)  # 2022-01-10T18:27:00+07:00
-_DAY_FIRST = re.compile(
-    r"(?<![\d/.])(?P<date>\d{1,2})(?:st|nd|rd|th|er|º|\.)?(?:\s{1,3}(?:de |of )?|-|/|(?<=\.))"
-    r"(?P<month>[^\W\d_]{3,15})\b\.?(?:\s{0,3}[,/-]\s{0,3}|\s{1,3}(?:de |del )?|)(?P<year>\d{4})(?!\d)"
-)  # 10 Januari 2022
-_MONTH_FIRST = re.compile(
-    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,9})\b\.?\s{1,3}(?P<date>\d{1,2})(?:st|nd|rd|th)?(?:\s?,\s{0,3}|\s{1,3})(?P<year>\d{4})(?!\d)"
-)  # January 10, 2022
-_NUMERIC = re.compile(
-    r"(?<![\d/.-])(?P<first>\d{1,2})(?P<mark>\s?/\s?|-|\.\s?)(?P<second_>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\d/-])"
-)  # 10/01/2022
-_CJK = re.compile(
-    r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<date>\d{1,2})\s?[日일]"
-)  # 2022年1月10日
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)(Z?)")  # 20220110182700
-_EPOCH = re.compile(r"(\d{10})(?:\d{3})?")  # 1641814020
-_AGO = re.compile(
-    r"(?i:\b(?P<count>\d{1,3}|se|satu|an?|one)\s?(?P<unit>detik|menit|jam|hari|minggu|pekan|bulan|tahun|seconds?|minutes?"
-    r"|hours?|days?|weeks?|months?|years?|secs?|mins?|hrs?)\s(?:yang\s)?(?:lalu|ago)\b)"
-)  # 7 menit yang lalu
-_NEAR = re.compile(r"(?i:\b(?P<word>baru saja|just now|kemarin|yesterday|hari ini|today)\b)")
-_NEAR_DAYS = {"kemarin": 1, "yesterday": 1, "hari ini": 0, "today": 0}
-_UPDATED = re.compile(
-    r"(?i:(?:diperbarui|diupdate|updated?|pembaruan|terakhir diubah|modified|aktualisiert|mis à jour|actualizado"
-    r"|oppdatert|last edited)\b[^\d]{0,40}\Z)"
-)  # "Diperbarui 14/08/2025"
-_LABEL = re.compile(
-    r"(?i:(?:di)?(?:terbit|publikasi|tayang|unggah|posting)\w*|tanggal|published|posted|date[ds]?|veröffentlicht|publié"
-    r"|publicado|pubblicato|pada|on|oleh|by|at|stand|updated?|diperbarui|kompas\.com|created|aktualisiert|wib)"
-)
-_BYLINE = re.compile(r"(?i:by|oleh|von|par|por|di|penulis|reporter)\b")  # "By Jane Doe, "
-_READING = re.compile(
-    r"(?i:(?:waktu baca\s)?\d{1,3}\s?(?:menit|min|minutes?|min\.)(?:\s(?:baca|read|lesezeit))?)"
-)  # 3 min read
-_HOME_WORDS = re.compile(r"(?i:\b(?:senin|selasa|rabu|kamis|jum'?at|maret|agustus|pebruari|nopember)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +80,23 @@ def find_date(line: str, *, timezone: str | None = None, language: str | None = 
         start = _weekday_start(line, found.start)
         raw, before, after = line[start : found.end].strip(), line[:start], line[found.end :]
         if _is_header(before, after, has_clock=found.clock is not None):
-            return FoundDate(_printed(found, zone), raw, before, after, bool(_UPDATED.search(before)))
+            return FoundDate(_printed(found, zone), raw, before, after, bool(forms.UPDATED.search(before)))
+    return None
+
+
+def clock_span(text: str, *, language: str | None = None) -> tuple[int, int] | None:
+    """Where the first date with a time of day stands in a text, its weekday included."""
+    for found in _matches(text, language, None):
+        if found.clock is not None:
+            return _weekday_start(text, found.start), found.end
     return None
 
 
 def _is_header(before: str, after: str, *, has_clock: bool) -> bool:
     """True unless the words round the date make a sentence of the line."""
-    rest = _LABEL.sub("", f"{before} {after}").strip(" \t,;:|·•-–—/()")
+    rest = forms.LABEL.sub("", f"{before} {after}").strip(" \t,;:|·•-–—/()")
     if not has_clock:
-        return not rest or (len(rest) <= 40 and bool(_BYLINE.match(before))) or bool(_READING.fullmatch(rest))
+        return not rest or (len(rest) <= 40 and bool(forms.BYLINE.match(before))) or bool(forms.READING.fullmatch(rest))
     return len(rest) <= 80 and not after.rstrip().endswith((".", "”", '"')) and ". " not in rest
 
 
@@ -152,16 +105,16 @@ def _matches(text: str, language: str | None, timezone: str | None) -> Iterator[
     if not any(character.isdigit() for character in text):
         return
     found: list[_Match] = []
-    for match in _ISO.finditer(text):
+    for match in forms.ISO.finditer(text):
         if day := _day(match["year"], match["month"], match["date"]):
             clock = match if match["hour"] and _is_clock(match) else None
             found.append(_Match(*match.span(), day, clock, bool(match["join"]) and match["join"] == " T"))
-    for pattern in (_DAY_FIRST, _MONTH_FIRST, _CJK):
+    for pattern in (forms.DAY_FIRST, forms.MONTH_FIRST, forms.CJK):
         for match in pattern.finditer(text):
-            month = match["month"] if pattern is _CJK else MONTHS.get(match["month"].lower())
+            month = match["month"] if pattern is forms.CJK else MONTHS.get(match["month"].lower())
             if month and (day := _day(match["year"], month, match["date"])):
                 found.append(_with_clock(text, match, day))
-    for match in _NUMERIC.finditer(text):
+    for match in forms.NUMERIC.finditer(text):
         if numeric := _numeric(text, match, language, timezone):
             found.append(numeric)
     yield from sorted(found, key=lambda match: match.start)
@@ -190,11 +143,11 @@ def _numeric(text: str, match: re.Match[str], language: str | None, timezone: st
 
 def _with_clock(text: str, match: re.Match[str], day: datetime) -> _Match:
     """The date with the clock that follows it, else the one just before it."""
-    clock = _AFTER.match(text, match.end())
+    clock = forms.AFTER.match(text, match.end())
     if clock and _is_clock(clock):
         return _Match(match.start(), clock.end(), day, clock)
     head = text[max(0, _weekday_start(text, match.start()) - 40) : _weekday_start(text, match.start())]
-    clock = _BEFORE.search(head)
+    clock = forms.BEFORE.search(head)
     if clock and _is_clock(clock):
         return _Match(match.start(), match.end(), day, clock)
     return _Match(match.start(), match.end(), day)
@@ -219,20 +172,20 @@ def _printed(found: _Match, zone: tzinfo) -> PrintedDate:
 
 def _day(year: str, month: str | int, day: str) -> datetime | None:
     try:
-        return datetime(int(year), int(month), int(day)) if int(year) in _YEARS else None
+        return datetime(int(year), int(month), int(day)) if int(year) in forms.YEARS else None
     except ValueError:
         return None
 
 
 def _weekday(text: str, start: int) -> int | None:
     """The weekday printed just before a date, Monday = 0."""
-    found = _WEEKDAY.search(text, max(0, start - 30), start)
+    found = forms.WEEKDAY.search(text, max(0, start - 30), start)
     return DAYS.get(found["day"].lower()) if found else None
 
 
 def _weekday_start(text: str, start: int) -> int:
     """Where the date begins, its weekday included."""
-    found = _WEEKDAY.search(text, max(0, start - 30), start)
+    found = forms.WEEKDAY.search(text, max(0, start - 30), start)
     return found.start() if found and found["day"].lower() in DAYS else start
 
 
@@ -256,18 +209,18 @@ def _zone(printed: str | None) -> tzinfo | None:
 
 
 def _home_zone(timezone: str | None, language: str | None, text: str) -> tzinfo:
-    name = timezone or HOME_ZONES.get(language or ("id" if _HOME_WORDS.search(text) else ""))
+    name = timezone or HOME_ZONES.get(language or ("id" if forms.HOME_WORDS.search(text) else ""))
     return ZoneInfo(name) if name else UTC
 
 
 def _stamp(text: str, zone: tzinfo) -> PrintedDate | None:
     """Machine forms: digits run together, or seconds since 1970."""
     try:
-        if compact := _COMPACT.fullmatch(text):
+        if compact := forms.COMPACT.fullmatch(text):
             given = UTC if compact[7] else None
             moment = datetime(*(int(part) for part in compact.groups()[:6]), tzinfo=given or zone)  # type: ignore[misc, arg-type]
-            return PrintedDate(moment, "second", given is not None) if moment.year in _YEARS else None
-        if epoch := _EPOCH.fullmatch(text):
+            return PrintedDate(moment, "second", given is not None) if moment.year in forms.YEARS else None
+        if epoch := forms.EPOCH.fullmatch(text):
             return PrintedDate(datetime.fromtimestamp(int(epoch[1]), UTC), "second", zone_given=True)
     except ValueError:
         pass
@@ -277,20 +230,20 @@ def _stamp(text: str, zone: tzinfo) -> PrintedDate | None:
 def _relative(text: str, zone: tzinfo, reference: datetime) -> PrintedDate | None:
     """ "2 jam yang lalu" to the minute; days, weeks and "kemarin" to the day."""
     now = reference.astimezone(zone)
-    if ago := _AGO.search(text):
+    if ago := forms.AGO.search(text):
         count = int(ago["count"]) if ago["count"].isdecimal() else 1
         seconds = count * SPANS[ago["unit"].lower()]
         if seconds and SPANS[ago["unit"].lower()] < SPANS["hari"]:
             return PrintedDate(now - timedelta(seconds=seconds), "minute", zone_given=False)
         return PrintedDate(_midnight(now - timedelta(seconds=seconds)), "day", zone_given=False)
-    near = _NEAR.search(text)
+    near = forms.NEAR.search(text)
     if near is None:
         return None
-    days = _NEAR_DAYS.get(near["word"].lower())
+    days = forms.NEAR_DAYS.get(near["word"].lower())
     if days is None:
         return PrintedDate(now, "minute", zone_given=False)
     day = _midnight(now - timedelta(days=days)).replace(tzinfo=None)
-    clock = _AFTER.match(text, near.end())
+    clock = forms.AFTER.match(text, near.end())
     return _printed(_Match(0, 0, day, clock if clock and _is_clock(clock) else None), zone)
 
 
