@@ -104,8 +104,8 @@ def boilerpy3(html: bytes, url: str) -> Prediction:
 
 PEERS: dict[str, tuple[Callable[[bytes, str], Prediction], tuple[str, ...]]] = {
     "kabar": (kabar, ()),
-    "trafilatura": (trafilatura, ("trafilatura",)),
-    "trafilatura_fast": (trafilatura_fast, ("trafilatura",)),
+    "trafilatura": (trafilatura, ("trafilatura", "lxml_html_clean")),
+    "trafilatura_fast": (trafilatura_fast, ("trafilatura", "lxml_html_clean")),
     "newspaper4k": (newspaper4k, ("newspaper4k", "lxml_html_clean")),
     "resiliparse": (resiliparse, ("resiliparse",)),
     "readability": (readability, ("readability-lxml", "lxml_html_clean")),

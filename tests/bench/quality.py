@@ -10,6 +10,7 @@ The last columns are CPU time as a multiple of parsing the same bytes in the sam
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from peers import PEERS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 FIGURES = {
     "f1": "F1", "p": "P", "r": "R", "exact": "exact", "rougeLs": "ROUGE", "mustF1": "must", "title": "title",
     "day": "day", "inst": "instant", "authors": "authors", "empty": "empty", "failed": "failed",
@@ -36,7 +38,7 @@ def environment(name: str, packages: tuple[str, ...], *, update: bool) -> Path:
         print(f"installing {', '.join(packages)} …", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         install = [python, "-m", "pip", "install", "--quiet", "--upgrade", "selectolax", *packages]
-        subprocess.run(install, check=True)
+        subprocess.run(install, check=True, env=CLEAN)
         (folder / "complete").touch()
     return python
 
@@ -45,7 +47,7 @@ def score(python: Path, corpus: Path, collection: Path, name: str) -> dict[str, 
     """The summary of one extractor on one collection; suspect gold is left out."""
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
         command = [python, corpus / "score.py", collection, f"peers:{name}", "--sound", "--json", out.name]
-        subprocess.run(command, cwd=HERE, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(command, cwd=HERE, env=CLEAN, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         summary: dict[str, float] = json.loads(Path(out.name).read_text())["summary"]
     return summary
 
