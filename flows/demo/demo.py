@@ -1,5 +1,6 @@
 """`kabar demo`: the whole job on this machine, offline, checked against what the newsroom published."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -32,6 +33,8 @@ _DUMP = "dump.txt"
 _DUMP_AT = datetime.fromisoformat("2025-03-08T16:42:00+07:00")
 _LEAST_ARTICLES = 60
 _REVISIONS = 1
+_WORK = ".kabar-demo-"
+_STALE_SECONDS = 3600.0  # a work folder of this age was left by a demo that was killed
 _OURS = ".localhost"  # all hosts that the demo invents end so
 _SIDE_FILES = ("-wal", "-shm")
 
@@ -44,7 +47,8 @@ def run_demo(db: Path, console: Console) -> int:
     started = time.perf_counter()
     _refuse_foreign(db)
     try:
-        work = tempfile.TemporaryDirectory(prefix=".kabar-demo-", dir=db.parent)
+        _sweep(db.parent)
+        work = tempfile.TemporaryDirectory(prefix=_WORK, dir=db.parent)
     except OSError as error:
         raise StoreError(str(db), "unwritable", f"cannot write in {db.parent.absolute()}: {error.strerror}") from error
     with work as folder:
@@ -160,6 +164,13 @@ def _refuse_foreign(db: Path) -> None:
     if foreign:
         detail = f"it holds articles of {foreign[0]}; the demo replaces its database, so name another with --db"
         raise StoreError(str(db), "in_use", detail)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the work folders of demos that were killed."""
+    for left in folder.glob(f"{_WORK}*"):
+        if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _move(fresh: Path, db: Path) -> None:

@@ -1,6 +1,7 @@
 """The demo from start to end, and what it says when something is wrong."""
 
 import io
+import os
 import shlex
 import socket
 import sqlite3
@@ -77,6 +78,16 @@ def test_demo_again_replaces_its_own_database_whatever_is_left_beside_it(tmp_pat
     assert played(db)[0] == 0
     with sqlite3.connect(db) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_demo_removes_what_a_killed_one_left(tmp_path: Path) -> None:
+    old, running = tmp_path / ".kabar-demo-old", tmp_path / ".kabar-demo-running"
+    for folder in (old, running):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    played(tmp_path / "demo.db")
+    assert not old.exists()
+    assert running.exists()
 
 
 def test_demo_works_when_its_port_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
