@@ -76,7 +76,10 @@ OUTLETS: tuple[Outlet, ...] = (
         "nusakini", "Nusakini", "Asia/Jakarta", icons_and_attributes,
         address="/nusakininews/{slug}-{number}", pattern=r"https?://[^/]+/nusakininews/[^/?]+-\d+",
         lists=("/terbaru.rss", "/sitemap.xml"), walls=("consent", "robots"), has_editor=False,
-        rule="body = '[data-qa-id=story-paragraph]'\ncaption = '[data-qa-id=image-caption]'\n",
+        rule="""body = '[data-qa-id=story-paragraph]'
+caption = '[data-qa-id=image-caption]'
+drop = ['[role=button]', '[data-qa-id=share-wrapper]', '[data-qa-id^=desktop-article-page-]']
+""",
     ),
     Outlet(
         "wartatimur", "Warta Timur", "Asia/Makassar", broken_lines,
@@ -88,7 +91,7 @@ OUTLETS: tuple[Outlet, ...] = (
         "lintaskota", "LintasKota", "Asia/Jakarta", one_paragraph,
         address="/berita/d-{number}/{slug}", pattern=r"https?://[^/]+/berita/d-\d+/[^/?]+",
         lists=("/sitemap_news.xml",), walls=("soft_404", "video"), has_editor=False, has_both_photos=False, paged=1,
-        rule="next_page = 'a.paging__next'\n", dateline="{dateline} - ",
+        rule="next_page = 'a.paging__next'\ndrop = '.parallaxindetail'\n", dateline="{dateline} - ",
     ),
     Outlet(
         "suarapesisir", "Suara Pesisir", "Asia/Jayapura", data_only,
@@ -99,12 +102,12 @@ OUTLETS: tuple[Outlet, ...] = (
         "kabarbukit", "Kabar Bukit", "Asia/Jakarta", plain_paragraphs,
         address="/{section}/read/{number}/{slug}", pattern=r"https?://[^/]+/[a-z]+/read/\d+/[^/?]+",
         lists=("/sitemap.xml",), walls=("index", "paywall"), paged=2,
-        rule='single_page = "page=all"\n',
+        rule="single_page = 'page=all'\ndrop = '.ten-second'\n",
     ),
     Outlet(
         "radarmuara", "Radar Muara", "Asia/Jakarta", old_table,
         address="/baca.php/{number}/{slug}", pattern=r"https?://[^/]+/baca\.php/\d+/[^/?]+",
-        lists=("/indeks",), charset="windows-1252", has_both_photos=False, dateline="{dateline}, RADARMUARA -- ",
+        lists=("/indeks",), charset="windows-1252", has_both_photos=False, rule="caption = '.foto i'\n", dateline="{dateline}, RADARMUARA -- ",
     ),
 )  # fmt: skip
 
