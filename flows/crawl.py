@@ -11,10 +11,11 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flows.fetch import Accept, Fetcher, FetchSettings
 from flows.lanes import Door
-from flows.ledger_leases import due_hosts, lease, release
+from flows.ledger_leases import count_waiting, due_hosts, lease, release
 from flows.ledger_outcomes import Patience, Visit, settle_fetch
 from flows.ledger_sources import Source, next_sources, source_hosts
 from flows.ledger_urls import Known, by_ids, host_of_lane
@@ -35,7 +36,8 @@ GATHER = 0.2  # seconds that a batch waits for more pages
 @dataclass(frozen=True, slots=True)
 class CrawlSettings:
     """How to crawl. `patience` is how many seconds a run waits for one host, `body_budget` how many compressed
-    bytes of pages are kept, `processes` how many clean beside the loop (0: a thread does)."""
+    bytes of pages are kept, `span` how far an ingest goes back in sitemaps behind the newest date known of the outlet,
+    `processes` how many clean beside the loop (0: a thread does)."""
 
     fetch: FetchSettings = field(default_factory=FetchSettings)
     politeness: Politeness = field(default_factory=Politeness)
@@ -44,6 +46,7 @@ class CrawlSettings:
     patience: float = 60.0
     body_budget: int = 5 * 2**30
     processes: int = 0
+    span: timedelta | None = timedelta(days=30)
 
 
 class Crawl:
@@ -71,7 +74,7 @@ class Crawl:
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._queue: asyncio.Queue[Visit] = asyncio.Queue(2 * BATCH)
-        self._done = 0
+        self._done = self._waiting = 0
 
     async def run(self) -> dict[str, Tally]:
         """Fetch, clean and store all that is due; the tally of each publisher."""
@@ -235,6 +238,8 @@ class Crawl:
                     reason = visit.error.reason if visit.error else None
                     self._count(publisher.host, outcome, visit.known.url, reason)
         tell_failures(self._store, self._ledger, self._run_id)
+        if self._on_event is not None:
+            self._waiting = count_waiting(self._ledger, self._hosts, self._ask.scope)
         await self._clean(fresh)
 
     async def _clean(self, visits: Sequence[Visit]) -> None:
@@ -257,4 +262,4 @@ class Crawl:
 
     def _tell(self, publisher: str, outcome: str, url: str, reason: str | None = None) -> None:
         if self._on_event is not None:
-            self._on_event(Event(publisher, outcome, url, reason, self._done, 0))
+            self._on_event(Event(publisher, outcome, url, reason, self._done, self._waiting))

@@ -49,7 +49,7 @@ def read_feed(page: Page, publisher: Publisher) -> Listing:
     else:
         parsed = feedparser.parse(body, resolve_relative_uris=False, sanitize_html=False)
         items = list(_feed_items(parsed.entries[:MAX_FEED_ITEMS], publisher))
-        is_feed = bool(items) or bool(parsed.version)
+        is_feed = bool(items) or bool(parsed.get("version"))
     return replace(_sorted_out(items, base, publisher, is_strict=False), is_understood=is_feed)
 
 
@@ -111,7 +111,7 @@ def _feed_items(entries: Iterable[Any], publisher: Publisher) -> Iterator[Candid
         if not url and str(entry.get("id", "")).startswith("http"):
             url = entry["id"]
         if url:
-            moments = [_moment(entry.get("updated_parsed")), _moment(entry.get("published_parsed"))]
+            moments = [_moment(dict.get(entry, key)) for key in ("updated_parsed", "published_parsed")]
             yield Candidate(url, publisher.host, _latest(moments), entry.get("title") or None)
 
 

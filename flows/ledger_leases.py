@@ -51,6 +51,16 @@ def release(ledger: Ledger, url_ids: Sequence[int], *, next_at: float | None = N
     )
 
 
+def count_waiting(ledger: Ledger, publishers: Sequence[str], scope: str | None) -> int:
+    """How many URLs are still to be fetched."""
+    sql = (
+        "SELECT count(*) AS many FROM url WHERE state = 'discovered' AND scope IS ?"
+        " AND publisher IN (SELECT value FROM json_each(?))"
+    )
+    many: int = ledger.rows(sql, (scope, json.dumps(publishers)))[0]["many"]
+    return many
+
+
 def scope_counts(ledger: Ledger, scope: str) -> tuple[int, int]:
     """How many URLs of a backfill have an outcome, and how many there are."""
     row = ledger.rows(

@@ -223,6 +223,25 @@ def addresses(ledger: Ledger, urls: Sequence[str]) -> set[str]:
     return {row["url"] for row in ledger.rows(sql, (json.dumps(urls),))}
 
 
+def aliases(ledger: Ledger, canonical_urls: Sequence[str]) -> dict[str, list[str]]:
+    """Per canonical URL the other addresses that led to the same article."""
+    rows = ledger.rows(
+        "SELECT canonical_url, url FROM url WHERE state = 'duplicate' AND canonical_url IN"
+        " (SELECT value FROM json_each(?)) ORDER BY url",
+        (json.dumps(canonical_urls),),
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["canonical_url"], []).append(row["url"])
+    return found
+
+
+def newest(ledger: Ledger, publisher: str) -> float | None:
+    """The latest date that a source gives any of the publisher's addresses."""
+    moment: float | None = ledger.rows("SELECT max(lastmod) AS at FROM url WHERE publisher = ?", (publisher,))[0]["at"]
+    return moment
+
+
 def parts(ledger: Ledger, url_id: int) -> list[tuple[str, str | None, str]]:
     """The later pages of an article: url, content type, SHA-256 of the body."""
     rows = ledger.rows("SELECT url, content_type, body_sha256 FROM part WHERE url_id = ? ORDER BY position", (url_id,))

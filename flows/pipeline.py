@@ -43,7 +43,7 @@ def ingest(
 ) -> RunSummary:
     """Ask the publishers' sources and fetch what is new or due; `limit` pages at most, `since` how far back."""
     settings = settings or CrawlSettings()
-    ask = Ask(oldest=datetime.now(UTC) - since if since else None)
+    ask = Ask(oldest=datetime.now(UTC) - since if since else None, span=settings.span)
     told = {"publishers": [one.host for one in publishers], "limit": limit, "since": str(since) if since else None}
     with open_run(db, "ingest", told, trigger) as run:
         reopen_due(run.ledger, [one.host for one in publishers], datetime.now(UTC).timestamp())

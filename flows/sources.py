@@ -4,15 +4,15 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from flows.fetch import Accept
 from flows.frontier import Listing, read_feed, read_index, read_sitemap
 from flows.ledger import Ledger
 from flows.ledger_outcomes import note_attempt
 from flows.ledger_sources import Source, name_children, settle_source, want_undated_children
-from flows.ledger_urls import host_of_lane, register, skip
+from flows.ledger_urls import host_of_lane, newest, register, skip
 from schemas import Candidate, FetchError, Page, Publisher
 
 MAX_DEPTH = 3  # of sitemap indexes inside each other
@@ -31,11 +31,13 @@ _MONTH_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/]?(0[1-9]|1[0-2])(?:[-_/]
 class Ask:
     """Which of a source's addresses this run wants: those of [oldest, newest) (aware moments) that `match`.
 
-    An address without a date is wanted. With a `scope`, the name of a backfill, sources are read in full, also
-    where they have not changed.
+    An address without a date is wanted. `span` is how far a sitemap may reach back behind the newest date known
+    of the outlet: an ingest is not to crawl the archive. With a `scope`, the name of a backfill, sources are read
+    in full, also where they have not changed.
     """
 
     oldest: datetime | None = None
+    span: timedelta | None = None
     newest: datetime | None = None
     match: re.Pattern[str] | None = None
     scope: str | None = None
@@ -105,6 +107,7 @@ async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, l
 
 
 def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger, run_key: str, at: float) -> Found:
+    ask = _narrowed(ask, source, listing, ledger)
     refusals = {one.url: reason for one in listing.candidates if (reason := ask.refusal(one))}
     wanted = [one for one in listing.candidates if one.url not in refusals]
     new, again = register(ledger, wanted, source.source_id, at, reopen=LEFT_OUT, scope=ask.scope)
@@ -128,3 +131,17 @@ def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger
     )  # fmt: skip
     hosts = dict.fromkeys([host_of_lane(one.url) for one in wanted] + [host for _, host, _ in children])
     return Found(new, tuple(hosts) if new or again or children else ())
+
+
+def _narrowed(ask: Ask, source: Source, listing: Listing, ledger: Ledger) -> Ask:
+    """The ask with the `oldest` that its span means for this sitemap."""
+    if ask.span is None or ask.oldest is not None or source.kind != "sitemap":
+        return ask
+    moments = [one.lastmod for one in listing.candidates] + [lastmod for _, lastmod in listing.children]
+    dates = [moment.timestamp() for moment in moments if moment is not None]
+    if (known := newest(ledger, source.publisher)) is not None:
+        dates.append(known)
+    if not dates:
+        return ask
+    latest = datetime.fromtimestamp(min(max(dates), time.time()), UTC)
+    return replace(ask, oldest=latest - ask.span)

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from flows.database import refusals
 from flows.ledger import Ledger
 from flows.ledger_bodies import read_body
 from flows.ledger_outcomes import Cleaned, Patience, mark_told, settle_clean, untold
-from flows.ledger_urls import Known, addresses, find, owners, parts, register
+from flows.ledger_urls import Known, addresses, aliases, find, owners, parts, register
 from flows.reading import Stored, page_of, version_for
 from flows.store import Failure, Saving, Store
 from schemas import Article, Candidate, KabarError, NotArticle, Paywalled, Publisher
@@ -50,11 +51,13 @@ def store_batch(
     """Store what the pages gave and settle their URLs; the results in order."""
     articles = [one for one in readings if isinstance(one.found, Article)]
     masters = _masters(articles, ledger)
-    savings = [_saving(one, is_reclean) for one in masters.values()]
+    others = aliases(ledger, [str(one.found.canonical_url) for one in articles if isinstance(one.found, Article)])
+    savings = [_saving(one, others, is_reclean) for one in masters.values()]
     outcomes = dict(zip(masters, store.save(savings, run_id), strict=True)) if savings else {}
     failures = [_failure(one) for one in readings if isinstance(one.found, KabarError)]
     if failures:
         store.record_failures(failures, run_id)
+    _note_addresses([one for one in articles if one.known.url_id not in masters], store)
     results = [_result(one, masters, outcomes) for one in readings]
     with ledger.transaction():
         now = time.time()
@@ -89,7 +92,26 @@ def _masters(articles: Sequence[Reading], ledger: Ledger) -> dict[int, Reading]:
 
 
 def _is_amp(one: Reading, target: str) -> bool:
-    return any(sign in one.known.url and sign not in target for sign in _AMP) or one.known.url == f"{target}/amp"
+    return kind_of(one.known.url, target) == "amp"
+
+
+def kind_of(url: str, target: str) -> str:
+    """What another address of an article is: its AMP page, or an alternate."""
+    is_amp = any(sign in url and sign not in target for sign in _AMP) or url == f"{target.rstrip('/')}/amp"
+    return "amp" if is_amp else "alternate"
+
+
+def _note_addresses(duplicates: Sequence[Reading], store: Store) -> None:
+    """Further addresses of articles that stand in news.db already; each is a statement of its own."""
+    for one in duplicates:
+        assert isinstance(one.found, Article)
+        target = str(one.found.canonical_url)
+        with refusals(store.path):
+            store.connection.execute(
+                "INSERT INTO article_urls SELECT ?, article_id, ? FROM articles WHERE canonical_url = ?"
+                " ON CONFLICT DO NOTHING",
+                (one.known.url, kind_of(one.known.url, target), target),
+            )
 
 
 def _seek_originals(duplicates: Sequence[Reading], ledger: Ledger, now: float) -> None:
@@ -100,10 +122,12 @@ def _seek_originals(duplicates: Sequence[Reading], ledger: Ledger, now: float) -
             register(ledger, [Candidate(target, one.known.publisher)], None, now, scope=one.known.scope)
 
 
-def _saving(one: Reading, is_reclean: bool) -> Saving:
+def _saving(one: Reading, aliases_of: Mapping[str, Sequence[str]], is_reclean: bool) -> Saving:
     assert isinstance(one.found, Article)
     known = one.known
-    others = {known.url: "requested"}
+    target = str(one.found.canonical_url)
+    others = {url: kind_of(url, target) for url in aliases_of.get(target, ()) if url != known.url}
+    others[known.url] = "requested"
     if known.final_url and known.final_url != known.url:
         others[known.final_url] = "redirect"
     return Saving(

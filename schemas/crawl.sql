@@ -95,7 +95,7 @@ CREATE INDEX url_untold ON url (url_id) WHERE is_untold;
 CREATE INDEX url_again ON url (next_at) WHERE state <> 'discovered' AND next_at IS NOT NULL;
 CREATE INDEX url_canonical ON url (canonical_url) WHERE canonical_url IS NOT NULL;
 CREATE INDEX url_body ON url (body_sha256) WHERE body_sha256 IS NOT NULL;
-CREATE INDEX url_publisher ON url (publisher, state);
+CREATE INDEX url_publisher ON url (publisher, lastmod);
 
 CREATE TABLE part (                     -- the second and later pages of an article in several pages
     url_id INTEGER NOT NULL REFERENCES url (url_id) ON DELETE CASCADE,
