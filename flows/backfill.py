@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.states import State
+from prefect.client.schemas.objects import State
 from pydantic import AfterValidator
 
 from flows import pipeline

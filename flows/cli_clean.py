@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cleaners import clean, normalise, publisher_for
+from cleaners.urls import canonical_url
 from flows.cli_options import publishers_option
 from flows.explaining import explain_html, explain_text
 from flows.rendering import FORMATS
@@ -39,6 +40,8 @@ def clean_file(file: Path, *, url: str | None, kind: str, form: str, explain: st
       kabar clean dump.txt --format text
       curl -s https://example.org/story | kabar clean - --explain
     """
+    if url and canonical_url(url) is None:
+        raise click.UsageError(f"--url {url!r} is not an http address")
     publisher = publisher_for(url, known_publishers(folder))
     try:
         document = clean(Page(body=_read(file), url=url, kind=kind), publisher)

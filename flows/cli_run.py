@@ -52,7 +52,7 @@ def with_fetch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-class Span(click.ParamType):
+class Span(click.ParamType[timedelta]):
     """A stretch of time: 90m, 2h, 3d, 1w."""
 
     name = "span"

@@ -16,7 +16,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
         _draw(title, columns, rows)
     else:
         for row in rows:
-            click.echo("\t".join(" ".join(str(cell).split()) for cell in row))
+            click.echo("\t".join(_cell(cell) for cell in row))
 
 
 def _draw(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -29,5 +29,10 @@ def _draw(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
         is_number = isinstance(sample, int | float)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
+        table.add_row(*(Text(_cell(cell)) for cell in row))
     Console().print(table)
+
+
+def _cell(value: object) -> str:
+    """One line of text; empty for None."""
+    return "" if value is None else " ".join(str(value).split())

@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact
-from prefect.states import Completed, Failed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
 
 from flows.reporting import to_markdown
 from flows.settings import from_environment

@@ -112,6 +112,11 @@ def test_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     assert (done.returncode, "nowhere.html" in done.stderr) == (USAGE, True)
 
 
+def test_address_that_is_none_is_a_usage_error(tmp_path: Path) -> None:
+    done = kabar("clean", "-", "--url", "ht!tp://[bad", cwd=tmp_path, stdin=DUMP)
+    assert (done.returncode, "ht!tp://[bad" in done.stderr) == (USAGE, True)
+
+
 def test_schema_is_the_articles(tmp_path: Path) -> None:
     schema = json.loads(kabar("schema", cwd=tmp_path).stdout)
     assert {"headline", "published_at", "body", "provenance"} <= set(schema["properties"])
