@@ -61,6 +61,9 @@ SELECT article_id, revision, version_seen_at, :superseded_at, :cause, :changed, 
   content_hash, cleaner_version, page_sha256, :run_id, body
 FROM articles WHERE article_id = :article_id;
 
+-- name: add_blocks
+INSERT INTO article_blocks (article_id, position, kind, text, level, url) VALUES (?, ?, ?, ?, ?, ?);
+
 -- name: drop_children article_blocks
 DELETE FROM article_blocks WHERE article_id IN (SELECT value FROM json_each(:ids));
 

@@ -4,11 +4,12 @@ The rows are those of one article alone: tables by name, each a tuple of dicts. 
 database gives (article_id, source_id …) are not in them; people and topics stand by name.
 """
 
+import functools
 import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -52,8 +53,9 @@ def to_rows(article: Article, page_sha256: str | None = None) -> Rows:
         {
             "sources": () if article.publisher is None else ({"publisher": article.publisher},),
             "articles": (main,),
-            "article_blocks": _numbered(
-                {"kind": b.kind, "text": b.text, "level": b.level, "url": b.url} for b in article.blocks
+            "article_blocks": tuple(
+                {"position": position, "kind": b.kind, "text": b.text, "level": b.level, "url": b.url}
+                for position, b in enumerate(article.blocks, 1)
             ),
             "article_authors": _numbered({"role": "author", "name": name} for name in article.authors)
             + _numbered({"role": "editor", "name": name} for name in editors),
@@ -88,9 +90,9 @@ def from_rows(rows: Rows) -> Article:
 
 
 def record_hash(rows: Rows) -> str:
-    """SHA-256 (hex) of all the rows of an article; columns without a value do not count, so that a new column
-    leaves the hash of old rows as it is."""
-    known = {table: [_filled(row) for row in rows[table]] for table in sorted(rows) if rows[table]}
+    """SHA-256 (hex) of all the rows of an article, column by column; a column without a value does not count, so
+    that a new column leaves the hash of old rows as it is."""
+    known = {table: _columns(rows[table]) for table in rows if rows[table]}
     return hashlib.sha256(_json(known).encode()).hexdigest()
 
 
@@ -109,6 +111,7 @@ def utc_text(at: datetime | None) -> str | None:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0")
 
 
+@functools.lru_cache(maxsize=10_000)
 def slug(name: str) -> str:
     """The same for all spellings of a tag.
 
@@ -135,8 +138,9 @@ def _ordered(rows: Rows, table: str) -> list[Row]:
     return sorted(rows.get(table, ()), key=lambda row: int(row["position"] or 0))
 
 
-def _filled(row: Row) -> Row:
-    return {name: value for name, value in row.items() if value is not None}
+def _columns(rows: Sequence[Row]) -> dict[str, list[Value]]:
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return {name: values for name, values in columns.items() if values.count(None) < len(values)}
 
 
 def _instant(text: Value) -> datetime | None:
