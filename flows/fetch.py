@@ -221,7 +221,7 @@ class Fetcher:
             literal = literal_address(host)
             if literal is not None and not is_public(literal):
                 raise Refused(url, "private_address", f"{host} is not of the public internet")
-        return address.copy_with(fragment=None)
+        return address.copy_with(fragment=None) if address.fragment else address
 
 
 async def _read(url: str, order: _Order, answer: httpx.Response, budget: Budget) -> Page:

@@ -1,15 +1,15 @@
-"""One connection pool per origin over one TLS context, as a transport of httpx.
+"""A few connections per origin over one TLS context, as a transport of httpx.
 
-One shared pool is quadratic in its requests: httpcore 1.0 looks at all connections for every queued request
-(measured at concurrency 100: 0.28 of the client CPU per page with a pool per host). A pool is dropped as soon
-as a request in it is cancelled, since httpcore keeps the slot of a connection that was cancelled while it was
-being made, for ever; requests that are still running in the dropped pool finish undisturbed.
+httpcore's pool is not used: shared by all hosts it is quadratic in its requests, since it looks at all connections
+for every queued one, and it keeps the slot of a connection that was cancelled while it was being made, for ever
+(httpcore #830, #1093). Here a lane hands out single connections; one that was cancelled is thrown away without
+touching its neighbours. What it saves: tests/bench/fetch.py.
 """
 
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpcore
@@ -19,24 +19,23 @@ from flows.fetch_connect import CheckedBackend
 
 KEEPALIVE_SECONDS = 15.0
 _MOST_LANES = 128  # kept open; with two connections each well below the usual limit of 1024 files
-_POOL_TIMEOUT = 5.0  # never reached, since a lane has as many slots as its pool
-_CLOSE_SECONDS = 1.0  # for the farewell of all connections of one pool
+_CLOSE_SECONDS = 1.0  # for the farewell of one connection
 
 _Origin = tuple[str, str, int | None]
+_Connection = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTPProxy
 
 
 @dataclass(slots=True, eq=False)
 class _Lane:
-    """A pool, its free slots and how many requests are using it or waiting for it."""
+    """The connections to one origin: free slots, idle connections, and how many requests are in it."""
 
-    pool: httpcore.AsyncConnectionPool
     slots: asyncio.Semaphore
+    idle: list[_Connection] = field(default_factory=list)
     users: int = 0
-    is_dropped: bool = False
 
 
 class LaneTransport(httpx.AsyncBaseTransport):
-    """Requests to one origin share a small pool; errors arrive as httpcore's own or as schemas.FetchError.
+    """Requests to one origin share a few connections; errors arrive as httpcore's own or as schemas.FetchError.
 
     No cookie leaves it: Set-Cookie is taken out of every answer.
     """
@@ -48,79 +47,87 @@ class LaneTransport(httpx.AsyncBaseTransport):
         self._ca_file = ca_file
         self._tls: ssl.SSLContext | None = None
         self._lanes: dict[_Origin, _Lane] = {}
+        self._is_closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        origin = (request.url.scheme, request.url.host, request.url.port)
-        lane = await self._enter(origin)
+        url = request.url
+        lane = await self._enter((url.scheme, url.host, url.port))
         try:
             await lane.slots.acquire()
         except BaseException:
-            await self._leave(lane)
+            lane.users -= 1
             raise
+        connection: _Connection | None = None
         try:
-            answer = await lane.pool.handle_async_request(_core_request(request))
-        except BaseException as error:
-            if not isinstance(error, Exception) or isinstance(error, httpcore.PoolTimeout):
-                self._drop(origin, lane)
-            lane.slots.release()
-            await self._leave(lane)
+            connection = await self._take(lane, url)
+            answer = await connection.handle_async_request(_core_request(request))
+        except BaseException:
+            await self.leave(lane, connection, is_sound=False)
             raise
         headers = [(name, value) for name, value in answer.headers if name.lower() != b"set-cookie"]
         return httpx.Response(
-            answer.status, headers=headers, stream=_LaneStream(self, origin, lane, answer), request=request
+            answer.status, headers=headers, stream=_LaneStream(self, lane, connection, answer), request=request
         )
 
-    async def aclose(self) -> None:
-        """Close all connections, used or not."""
-        lanes, self._lanes = list(self._lanes.values()), {}
-        await asyncio.gather(*(_close(lane) for lane in lanes))
-
-    async def finish(self, origin: _Origin, lane: _Lane, answer: httpcore.Response) -> None:
-        """Give the slot back once the answer was read, or is not wanted any more."""
-        try:
-            await answer.aclose()
-        except BaseException:
-            self._drop(origin, lane)
-            raise
-        finally:
-            lane.slots.release()
-            await self._leave(lane)
-
-    def _drop(self, origin: _Origin, lane: _Lane) -> None:
-        lane.is_dropped = True
-        if self._lanes.get(origin) is lane:
-            del self._lanes[origin]
-
-    async def _leave(self, lane: _Lane) -> None:
+    async def leave(self, lane: _Lane, connection: _Connection | None, *, is_sound: bool) -> None:
+        """Give the slot back at the end of a request, and its connection if another request can use it."""
         lane.users -= 1
-        if lane.is_dropped and not lane.users:
-            await _close(lane)
+        lane.slots.release()
+        if connection is None:
+            return
+        if is_sound and not self._is_closed and _is_idle(connection):
+            lane.idle.append(connection)
+        else:
+            await _close(connection)
+
+    async def aclose(self) -> None:
+        """Close all idle connections; one in use is closed when its request ends."""
+        self._is_closed = True
+        lanes, self._lanes = list(self._lanes.values()), {}
+        await asyncio.gather(*(_close(connection) for lane in lanes for connection in lane.idle))
 
     async def _enter(self, origin: _Origin) -> _Lane:
-        """The lane of the origin with one user more; idle lanes are closed, oldest first, when there are too many."""
+        """The lane of the origin with one user more; unused lanes are closed, oldest first, when there are too many."""
         if origin not in self._lanes:
-            idle = [key for key, lane in self._lanes.items() if not lane.users]
-            surplus = [self._lanes.pop(key) for key in idle[: max(0, len(self._lanes) + 1 - _MOST_LANES)]]
-            for lane in surplus:
-                await _close(lane)
-        lane = self._lanes.get(origin) or _Lane(self._pool(origin[0]), asyncio.Semaphore(self._connections))
-        self._lanes.pop(origin, None)
+            unused = [key for key, lane in self._lanes.items() if not lane.users]
+            surplus = [self._lanes.pop(key) for key in unused[: max(0, len(self._lanes) + 1 - _MOST_LANES)]]
+            await asyncio.gather(*(_close(connection) for lane in surplus for connection in lane.idle))
+        lane = self._lanes.pop(origin, None) or _Lane(asyncio.Semaphore(self._connections))
         self._lanes[origin] = lane  # the last is the most recently used
         lane.users += 1
         return lane
 
-    def _pool(self, scheme: str) -> httpcore.AsyncConnectionPool:
-        if self._tls is None and (scheme == "https" or (self._proxy or "").startswith("https:")):
+    async def _take(self, lane: _Lane, url: httpx.URL) -> _Connection:
+        """An idle connection that the server has not closed meanwhile, or a new one."""
+        if lane.idle:
+            connection = lane.idle.pop()
+            if isinstance(connection, httpcore.AsyncHTTPProxy) or not connection.has_expired():
+                return connection
+            await _close(connection)
+        return self._connection(url)
+
+    def _connection(self, url: httpx.URL) -> _Connection:
+        """A connection that is made by its first request; by way of a proxy it is a pool of one."""
+        if self._tls is None and (url.scheme == "https" or (self._proxy or "").startswith("https:")):
             self._tls = (
                 httpx.create_ssl_context()
                 if self._ca_file is None
                 else ssl.create_default_context(cafile=str(self._ca_file))
             )
-        return httpcore.AsyncConnectionPool(
+        if self._proxy is None:
+            return httpcore.AsyncHTTPConnection(
+                httpcore.Origin(url.raw_scheme, url.raw_host, url.port or (443 if url.scheme == "https" else 80)),
+                ssl_context=self._tls,
+                keepalive_expiry=KEEPALIVE_SECONDS,
+                network_backend=self._backend,
+            )
+        proxy = httpx.Proxy(self._proxy)  # splits user and password off
+        return httpcore.AsyncHTTPProxy(
+            str(proxy.url),
+            proxy_auth=proxy.raw_auth,
             ssl_context=self._tls,
-            proxy=None if self._proxy is None else _core_proxy(self._proxy, self._tls),
-            max_connections=self._connections,
-            max_keepalive_connections=self._connections,
+            proxy_ssl_context=self._tls if proxy.url.scheme == "https" else None,
+            max_connections=1,
             keepalive_expiry=KEEPALIVE_SECONDS,
             network_backend=self._backend,
         )
@@ -129,10 +136,16 @@ class LaneTransport(httpx.AsyncBaseTransport):
 class _LaneStream(httpx.AsyncByteStream):
     """The answer's body as it comes from the wire; closing it frees the slot, once."""
 
-    def __init__(self, lanes: LaneTransport, origin: _Origin, lane: _Lane, answer: httpcore.Response) -> None:
+    def __init__(
+        self,
+        lanes: LaneTransport,
+        lane: _Lane,
+        connection: _Connection,
+        answer: httpcore.Response,
+    ) -> None:
         self._lanes = lanes
-        self._origin = origin
         self._lane = lane
+        self._connection = connection
         self._answer = answer
         self._is_closed = False
 
@@ -141,9 +154,15 @@ class _LaneStream(httpx.AsyncByteStream):
             yield data
 
     async def aclose(self) -> None:
-        if not self._is_closed:
-            self._is_closed = True
-            await self._lanes.finish(self._origin, self._lane, self._answer)
+        if self._is_closed:
+            return
+        self._is_closed = True
+        is_sound = False
+        try:
+            await self._answer.aclose()
+            is_sound = True
+        finally:
+            await self._lanes.leave(self._lane, self._connection, is_sound=is_sound)
 
 
 def _core_request(request: httpx.Request) -> httpcore.Request:
@@ -152,19 +171,18 @@ def _core_request(request: httpx.Request) -> httpcore.Request:
         method=request.method,
         url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
         headers=request.headers.raw,
-        extensions={"timeout": {**request.extensions.get("timeout", {}), "pool": _POOL_TIMEOUT}},
+        extensions=dict(request.extensions),
     )
 
 
-def _core_proxy(url: str, tls: ssl.SSLContext | None) -> httpcore.Proxy:
-    proxy = httpx.Proxy(url)  # splits user and password off
-    context = tls if proxy.url.scheme == "https" else None
-    return httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth, ssl_context=context)
+def _is_idle(connection: _Connection) -> bool:
+    """True for a connection whose last answer was read to its end; a proxy's pool sees to that itself."""
+    return isinstance(connection, httpcore.AsyncHTTPProxy) or connection.is_idle()
 
 
-async def _close(lane: _Lane) -> None:
+async def _close(connection: _Connection) -> None:
     try:
         async with asyncio.timeout(_CLOSE_SECONDS):
-            await lane.pool.aclose()
+            await connection.aclose()
     except TimeoutError:
-        pass  # the sockets are closed with the process; nobody waits for a server's farewell
+        pass  # the socket is closed with the process; nobody waits for a server's farewell
