@@ -84,15 +84,16 @@ def _masters(articles: Sequence[Reading], ledger: Ledger) -> dict[int, Reading]:
         url, target = one.known.url, str(one.found.canonical_url)
         owner = before.get(target)
         is_owner = owner is None or owner.url_id == one.known.url_id
-        is_free = target not in own and target not in taken and is_owner and not _is_amp(one, target)
+        is_free = target not in own and target not in taken and is_owner and not _must_seek(one, target, ledger)
         if url == target or one.known.origin or is_free:
             masters[one.known.url_id] = one
             taken.add(target)
     return masters
 
 
-def _is_amp(one: Reading, target: str) -> bool:
-    return kind_of(one.known.url, target) == "amp"
+def _must_seek(one: Reading, target: str, ledger: Ledger) -> bool:
+    """Whether this is an AMP page whose own address was never looked at."""
+    return kind_of(one.known.url, target) == "amp" and find(ledger, target) is None
 
 
 def kind_of(url: str, target: str) -> str:

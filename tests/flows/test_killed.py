@@ -1,0 +1,97 @@
+"""kill -9 at any moment, run again: the same rows as if nothing had happened."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Mapping
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from flows.demo.newsroom import Newsroom
+from flows.ledger import ledger_path
+from flows.pipeline import ingest
+from schemas import load_publishers
+from tests.flows.site import quick
+
+KILLS = 20
+MOST_SECONDS = 90.0
+
+TABLES = {
+    "articles": "SELECT * FROM articles ORDER BY article_key",
+    "blocks": "SELECT article_key, b.* FROM article_blocks b JOIN articles USING (article_id) ORDER BY 1, b.position",
+    "authors": "SELECT article_key, x.*, p.name FROM article_authors x JOIN articles USING (article_id)"
+    " JOIN authors p USING (author_id) ORDER BY 1, x.role, x.position",
+    "images": "SELECT article_key, i.* FROM images i JOIN articles USING (article_id) ORDER BY 1, i.position",
+    "urls": "SELECT article_key, u.url, kind FROM article_urls u JOIN articles USING (article_id) ORDER BY 1, 2",
+    "revisions": "SELECT article_key, r.* FROM revisions r JOIN articles USING (article_id) ORDER BY 1, r.revision",
+    "failures": "SELECT * FROM failures ORDER BY url, stage",
+}
+OF_THE_RUN = ("_at", "_id")  # ends of columns that hold times and numbers of runs and rows
+TOLD = ("published_at", "modified_at")
+
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload(["flows.pipeline", "flows.demo.newsroom", "tests.flows.site"])
+
+
+def _job(rules: Path, db: Path) -> None:
+    """What the killed process does; a real ingest of all outlets."""
+    ingest(list(load_publishers([rules]).values()), db=db, settings=quick())
+
+
+def _rows(db: Path) -> Mapping[str, list[tuple[object, ...]]]:
+    found = {}
+    with sqlite3.connect(db) as connection:
+        connection.row_factory = sqlite3.Row
+        for name, sql in TABLES.items():
+            rows = connection.execute(sql).fetchall()
+            kept = [key for key in rows[0].keys() if key in TOLD or not key.endswith(OF_THE_RUN)] if rows else []  # noqa: SIM118
+            found[name] = [tuple(row[key] for key in kept) for row in rows]
+    return found
+
+
+def _killed(newsroom: Newsroom, rules: Path, db: Path, chance: random.Random, until: float) -> int:
+    """Start and kill again and again, each time a few requests further on; how many were killed at work."""
+    kills = 0
+    while kills < KILLS and time.monotonic() < until:
+        job = _FORKS.Process(target=_job, args=(rules, db))
+        goal = len(newsroom.requests) + chance.randint(0, 12)
+        job.start()
+        while job.is_alive() and len(newsroom.requests) < goal:
+            time.sleep(0.001)
+        time.sleep(chance.choice((0.0, 0.01, 0.05, 0.2)))
+        kills += _kill(job)
+    return kills
+
+
+def _kill(job: ForkServerProcess) -> bool:
+    job.kill()
+    job.join()
+    was_at_work = job.exitcode != 0
+    job.close()
+    return was_at_work
+
+
+def test_an_ingest_killed_twenty_times_ends_with_the_same_rows(tmp_path: Path):
+    with Newsroom(articles=90, latency=0.004) as newsroom:
+        rules = tmp_path / "publishers"
+        newsroom.write_publishers(rules)
+        whole, torn = tmp_path / "whole.db", tmp_path / "torn.db"
+        _job(rules, whole)
+        kills = _killed(newsroom, rules, torn, random.Random(4), time.monotonic() + MOST_SECONDS)
+        _job(rules, torn)
+        newsroom.apply_edit()
+        _job(rules, whole)
+        _job(rules, torn)
+    assert kills >= min(KILLS, 10)
+    expected, found = _rows(whole), _rows(torn)
+    assert expected["articles"]
+    assert expected["failures"]
+    assert expected["revisions"]
+    assert found == expected
+    for db in (torn, ledger_path(torn)):
+        with sqlite3.connect(db) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    with sqlite3.connect(ledger_path(torn)) as connection:
+        open_urls = connection.execute("SELECT url FROM url WHERE state IN ('discovered', 'fetched')").fetchall()
+    assert open_urls == []
