@@ -33,7 +33,7 @@ _HEADER_BYTES = 16_384
 _IDLE_SECONDS = 20.0
 _CONNECTIONS = 512
 _LOGGED = 200_000  # newest requests remembered
-_START_SECONDS = 10.0
+_START_SECONDS = _STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,9 @@ class Newsroom:
         self._loop = self._stopping = self._thread = None
         if loop is not None and stopping is not None and thread is not None:
             loop.call_soon_threadsafe(stopping.set)
-            thread.join()
+            thread.join(_STOP_SECONDS)
+            if thread.is_alive():
+                raise RuntimeError("the newsroom did not stop")
 
     def apply_edit(self, hosts: Iterable[str] = (EDITED_HOST,)) -> None:
         """Publish the later edition of these outlets: in each one story is rewritten, and another has only its

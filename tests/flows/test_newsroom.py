@@ -122,6 +122,20 @@ def test_robots_forbids_what_a_feed_lists_all_the_same(newsroom: Newsroom) -> No
     assert path in get(newsroom, "http://nusakini.localhost/terbaru.rss").body.decode()
 
 
+def test_first_outlet_has_all_the_noise_of_a_saved_page(newsroom: Newsroom, stories: list[str]) -> None:
+    [url] = [url for url in stories if url.endswith("-100000")]
+    page, expected = get(newsroom, url).body.decode(), newsroom.expected[url]
+    caption, credit = expected.images[0]
+    assert page.count("<span>ADVERTISEMENT</span>") == 4
+    assert page.count(f"{caption} Foto: {credit}") == 2
+    for noise in (
+        "Perbesar", "waktu baca 1 menit", 'alt="comment"', 'alt="sosmed-whatsapp-white"', 'alt="copy-link-circle"',
+        'alt="more-vertical"', 'alt="zoom-in-white"', 'data-qa-id="story-paragraph"', "StoryRenderer__EditorWrapper-sc-",
+        '"datePublished": "2025-03-10T09:30:00.000Z"', "10 Maret 2025 16:30 WIB",
+    ):  # fmt: skip
+        assert noise in page
+
+
 def test_half_of_the_outlets_open_with_a_dateline(newsroom: Newsroom, stories: list[str]) -> None:
     opened = {newsroom.expected[url].publisher for url in stories if newsroom.expected[url].dateline}
     assert opened == {"wartatimur.localhost", "lintaskota.localhost", "radarmuara.localhost"}
@@ -239,7 +253,10 @@ def test_a_taken_port_is_an_os_error(newsroom: Newsroom) -> None:
         Newsroom().start(newsroom.port)
 
 
-def test_stopping_frees_the_port_with_connections_still_open(newsroom: Newsroom) -> None:
+def test_stopping_frees_the_port_with_connections_still_open(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.demo.newsroom._IDLE_SECONDS", 1e6)
     with socket.create_connection(("127.0.0.1", newsroom.port), timeout=10):
         newsroom.stop()
     again = Newsroom()
