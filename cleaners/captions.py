@@ -48,7 +48,7 @@ _AT_END = re.compile(
 )  # . Tempo/M Taufan Rengganis
 _STRONG_AT_END = re.compile(rf"(?<=[^\s(\[/])[\s,]\s?(?P<credit>{_STRONG})\.?$")  # Pasar Senen ANTARA FOTO/A/aww.
 _ALONE = re.compile(
-    rf"(?=.{{1,{_MAX_CREDIT}}}$)(?P<credit>{_BARE}{_VIA}|{_SLASHED}{_VIA}|©.{{1,80}})\.?"
+    rf"(?=.{{1,{_MAX_CREDIT}}}$)(?P<credit>{_BARE}{_VIA}|(?!(?:\S+\s){{6}}){_SLASHED}{_VIA}|©.{{1,80}})\.?"
 )  # Dok. KOMPAS
 _ENDINGS = (_COURTESY_END, _LABEL_IN_MARKS, _IN_MARKS, _LABELLED, _STRONG_AT_END, _ALONE, _IN_SLASHES, _AT_END)
 _LEADING_LABEL = re.compile(rf"(?i:{_LABEL})\s?[:：]\s?")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cleaners import noise
@@ -14,11 +14,14 @@ from cleaners.unfold import unfold
 
 Look = Literal["text", "short", "list", "caption", "date", "reading_time", "noise", "sign"]
 
+MIN_UNFOLDED = 300  # characters of a dump on one line
 TEXT_CHARS = 60  # from this length a line with an end stop is text of an article
 LONG_CHARS = 120  # from this length a line without one is, too
 CAPTION_CHARS = 350  # the longest line that is taken for a caption
 HEADER_LINES = 200  # how far down a printed date is looked for
-_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029]")
+_C1 = re.compile(r"[\x80-\x9f]")  # no text holds these; they tell of UTF-8 that was read as Latin-1
+_MISREAD = re.compile(r"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")  # Ã\x98
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff\u00ad]+")
 _CRAWL_PREFIX = re.compile(r"\s{0,5}date \d{4}-\d\d(?=\s)")  # " date 2023-06 Iklan"
 _SIGN = re.compile(r"[\W_]{1,10}")  # ·
@@ -65,16 +68,39 @@ def read_dump(text: str) -> tuple[Line, ...]:
         text = text[prefix.end() :]
     rows = text.split("\n")
     language = guess_language(row for row in rows if len(row) >= TEXT_CHARS)
-    if sum(1 for row in rows if row.strip()) == 1:
+    is_unfolded = len(text) >= MIN_UNFOLDED and sum(1 for row in rows if row.strip()) == 1
+    if is_unfolded:
         rows = unfold(_SPACES.sub(" ", text).strip(), language)
     lines: list[Line] = []
     is_apart = True
     for number, row in enumerate(rows, 1):
-        line = unglue(_SPACES.sub(" ", row).strip())
+        line = unglue(_SPACES.sub(" ", reread(row)).strip())
         if line:
             lines.append(_line(line, number, lines[-1] if lines else None, language, is_apart=is_apart))
         is_apart = not line
-    return tuple(lines)
+    return _all_text(lines) if is_unfolded else tuple(lines)
+
+
+def _all_text(lines: list[Line]) -> tuple[Line, ...]:
+    """The lines of a one-line dump: no menus in it, so that every sentence below the header is text."""
+    header = next((index for index, line in enumerate(lines) if line.look in ("date", "text")), 0)
+    return tuple(
+        replace(line, look="text")
+        if line.look == "short" and (index > header or line.text.endswith((".", "!")))
+        else line
+        for index, line in enumerate(lines)
+    )
+
+
+def reread(text: str) -> str:
+    """The text with UTF-8 that was once read as Latin-1 read again; only where control signs prove it.
+
+    >>> reread("kata dia \\xe2\\x80\\x93 ya")
+    'kata dia – ya'
+    """
+    if not _C1.search(text):
+        return text
+    return _MISREAD.sub(lambda run: run.group().encode("latin-1").decode("utf-8", "replace"), text)
 
 
 def unglue(text: str) -> str:

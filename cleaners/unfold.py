@@ -9,7 +9,9 @@ _TOKENS = re.compile(
     r"\s*(ADVERTISEMENT(?:\s*SCROLL TO (?:CONTINUE WITH|RESUME) CONTENT)?|SCROLL TO (?:CONTINUE WITH|RESUME) CONTENT"
     r"|\[Gambas:[^\]]{1,60}\]|\b[a-z0-9]+(?:-[a-z0-9]+)*Perbesar\b|\bsosmed-[a-z-]+|\bcopy-(?:link-)?circle\b"
     r"|\bmore-vertical\b|(?<=menit )comment \d{1,5}\b|(?:· )?\bwaktu baca \d{1,3} menit"
-    r"|Scroll ke bawah untuk (?:melanjutkan membaca|membaca berita))\s*"
+    r"|Scroll ke bawah untuk (?:melanjutkan membaca|membaca berita)"
+    r"|\b(?:Simak|Tonton|Lihat|Saksikan)(?: juga)?(?: [Vv]ideo:?)? ?(?:'[^']{8,200}':|\"[^\"]{8,200}\" ?[Dd]i sini:)"
+    r"|\b(?:Simak|Tonton|Lihat) (?:juga )?[Vv]ideo:? ?['A-Z][^.]{8,200}$|\bSaksikan Live ?[Dd]etik[Pp]agi ?:)\s*"
 )  # "… menit comment 0 sosmed-whatsapp-white …"
 _NAME = r"[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,3}"
 _CREDIT = re.compile(
