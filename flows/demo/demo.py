@@ -155,14 +155,16 @@ def _problems(stored: _Stored, newsroom: Newsroom, dump_text: str) -> tuple[str,
 
 
 def _refuse_foreign(db: Path) -> None:
-    """StoreError unless the file is absent or holds nothing but invented outlets."""
+    """StoreError unless the file is absent, empty of articles, or holds invented outlets and no others."""
     if not db.exists():
         return
     with open_store(db, readonly=True) as store:
         hosts = [host for (host,) in store.connection.execute("SELECT publisher FROM sources")]
+        articles = store.totals().articles
     foreign = [host for host in hosts if not host.endswith(_OURS)]
-    if foreign:
-        detail = f"it holds articles of {foreign[0]}; the demo replaces its database, so name another with --db"
+    if foreign or (articles and not hosts):
+        whose = foreign[0] if foreign else "your own files"
+        detail = f"it holds articles of {whose}; the demo replaces its database, so name another with --db"
         raise StoreError(str(db), "in_use", detail)
 
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from flows.cli import kabar
 from flows.demo import demo
 from flows.demo.demo import run_demo
+from flows.importing import import_files
 from flows.store import open_store
 from schemas import StoreError
 
@@ -114,6 +115,14 @@ def test_demo_leaves_a_database_of_real_outlets_alone(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"kumparan\.com.*--db"):
         played(db)
     assert db.read_bytes() == before
+
+
+def test_demo_leaves_a_database_of_imported_files_alone(tmp_path: Path) -> None:
+    db = tmp_path / "own.db"
+    dump = Path(demo.__file__).with_name("dump.txt")
+    import_files([dump], db=db, publishers=demo.packaged_publishers())
+    with pytest.raises(StoreError, match=r"your own files.*--db"):
+        played(db)
 
 
 def test_demo_in_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
