@@ -176,3 +176,44 @@ SELECT * FROM runs ORDER BY run_id DESC LIMIT :limit;
 
 -- name: database_id
 SELECT value FROM about WHERE key = 'database_id';
+
+-- name: verify: seen
+SELECT 'articles ' || article_id, 'first_seen_at, version_seen_at and last_seen_at are out of order' FROM articles
+WHERE first_seen_at > version_seen_at OR first_seen_at > last_seen_at;
+
+-- name: verify: revision
+SELECT 'articles ' || a.article_id, 'revision is ' || a.revision || ', kept are ' || count(r.revision)
+FROM articles a LEFT JOIN revisions r USING (article_id) GROUP BY a.article_id
+HAVING a.revision <> count(r.revision) + 1 OR ifnull(max(r.revision), 0) <> count(r.revision);
+
+-- name: verify: edits
+SELECT 'articles ' || a.article_id, 'edits is ' || a.edits || ', kept are ' || count(r.revision)
+FROM articles a LEFT JOIN revisions r ON r.article_id = a.article_id AND r.cause = 'publisher' GROUP BY a.article_id
+HAVING a.edits <> count(r.revision);
+
+-- name: verify: superseded
+SELECT 'revisions ' || article_id || ', ' || revision, 'superseded_at is before seen_at' FROM revisions
+WHERE superseded_at < seen_at;
+
+-- name: verify: changed
+SELECT 'revisions ' || article_id || ', ' || revision, 'changed is no list of fields: ' || changed FROM revisions
+WHERE json_type(changed) <> 'array' OR json_array_length(changed) = 0;
+
+-- name: verify: address
+SELECT 'articles ' || a.article_id, 'its address is not among its article_urls: ' || coalesce(a.canonical_url, a.url)
+FROM articles a LEFT JOIN article_urls u ON u.url = coalesce(a.canonical_url, a.url)
+WHERE coalesce(a.canonical_url, a.url) <> '' AND u.article_id IS NOT a.article_id;
+
+-- name: verify: run
+SELECT 'runs ' || run_id, 'state is ' || state || ', finished_at is ' || ifnull(finished_at, 'NULL') FROM runs
+WHERE (state = 'running') IS NOT (finished_at IS NULL) AND state <> 'crashed' OR finished_at < started_at;
+
+-- name: verify: failure
+SELECT 'failures ' || url || ', ' || stage, 'first_at, last_at and resolved_at are out of order' FROM failures
+WHERE first_at > last_at OR resolved_at < last_at;
+
+-- name: verify: description
+SELECT 'schema_columns', m.name || '.' || c.name || ' is not described'
+FROM sqlite_master m, pragma_table_info(m.name) c
+LEFT JOIN schema_columns d ON d.table_name = m.name AND d.column_name = c.name
+WHERE d.description IS NULL AND (m.sql LIKE '%STRICT' OR m.name IN (SELECT key FROM about WHERE key LIKE 'v\_%' ESCAPE '\'));

@@ -1,7 +1,7 @@
 """Speed of news.db: writing beside plain sqlite3 in the same run, then views and search on many articles.
 
     python -m tests.bench.store                      writing, 3,000 articles, batches of 100
-    python -m tests.bench.store --fill 200000        the same, then fills a file (1.8 KB of text each) and asks it everything
+    python -m tests.bench.store --fill 200000        the same, then fills a file (1.8 KB of text each) and asks it
     python -m tests.bench.store --ask big.db         asks a file that is there
 
 Rates depend on the machine; the ratios within one table are what counts.
