@@ -83,9 +83,10 @@ def start(launcher: Path, *words: str, cwd: Path | None = None, **more: str) -> 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout in a path with spaces, after its first start."""
+    """A checkout in a path with spaces, after a first start with settings of pip that point elsewhere."""
     folder = small_checkout(tmp_path_factory.mktemp("a path") / "with spaces")
-    first = start(folder / "kabar", "first", "start")
+    elsewhere = {"PIP_USER": "1", "PIP_TARGET": str(folder / "elsewhere"), "PIP_REQUIRE_VIRTUALENV": "1"}
+    first = start(folder / "kabar", "first", "start", **elsewhere)
     assert (first.stdout, first.returncode) == ("started|first|start\n", 0), first.stderr
     assert "installing into" in first.stderr
     return folder

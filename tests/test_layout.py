@@ -84,7 +84,8 @@ def test_names_say_what_a_module_is_for(path: Path):
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_modules_stay_short(path: Path):
-    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= MODULE_LINES
+    lines = (ROOT / path).read_text(encoding="utf-8").count("\n")
+    assert lines <= MODULE_LINES
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
