@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from flows.store import Saving, Store, open_store
@@ -171,20 +172,40 @@ def writing(count: int, folder: Path) -> None:
         print(f"{name:44}{count / seconds:16.0f}{raw / seconds:9.2f}{new / seconds:8.2f}")
 
 
+COPIES = (
+    """INSERT INTO articles (article_id, headline, published_at, published_local, source_id, section, language,
+       word_count, canonical_url, article_key, url, standfirst, content_hash, record_hash, edits,
+       first_seen_at, version_seen_at, last_seen_at, cleaner_version, body)
+    SELECT article_id + :far, headline, strftime('%Y-%m-%dT%H:%M:%SZ', published_at, :later),
+       strftime('%Y-%m-%dT%H:%M:%S+07:00', published_at, :later), source_id, section, language, word_count,
+       canonical_url || :far, lower(hex(randomblob(16))), url || :far, standfirst, content_hash, record_hash, edits,
+       first_seen_at, version_seen_at, last_seen_at, cleaner_version, body
+    FROM articles WHERE article_id <= :size""",
+    """INSERT INTO article_authors SELECT article_id + :far, role, position, author_id FROM article_authors
+       WHERE article_id <= :size""",
+    """INSERT INTO article_topics SELECT article_id + :far, position, topic_id FROM article_topics
+       WHERE article_id <= :size""",
+    "INSERT INTO images SELECT article_id + :far, position, url, caption, credit FROM images WHERE article_id <= :size",
+    """INSERT INTO revisions SELECT article_id + :far, revision, seen_at, superseded_at, cause, changed, headline,
+       standfirst, old_values, content_hash, cleaner_version, page_sha256, run_id, body FROM revisions
+       WHERE article_id <= :size""",
+)
+
+
 def fill(path: Path, count: int) -> None:
-    """Fills a file with articles, a hundredth of them edited once, and prints the rate of each tenth."""
+    """Fills a file: a tenth as the store writes it, of that a hundredth edited once, and nine copies of later days."""
+    size = count // 10
     with open_store(path) as store:
         run_id = store.start_run("bench", "manual", {}, "fill")
-        for tenth in range(10):
-            size = count // 10
-            found = list(articles(size, tenth * size, paragraphs=6))
-            seconds = save_all(store, batches(found), run_id)
-            again = [
-                one.model_copy(update={"headline": "Diralat: " + one.headline, "content_hash": ""})
-                for one in found[::100]
-            ]
-            save_all(store, batches(again, 1), run_id)
-            print(f"articles {tenth * size:>8} to {(tenth + 1) * size:>8}: {size / seconds:6.0f} a second", flush=True)
+        found = list(articles(size, paragraphs=6))
+        save_all(store, batches(found), run_id)
+        save_all(store, batches([_corrected(one) for one in found[::100]], 1), run_id)
+        for copy in range(1, 10):
+            store.connection.execute("BEGIN IMMEDIATE")
+            for statement in COPIES:
+                values = {"far": copy * size, "size": size, "later": f"+{copy * 13 * size} minutes"}
+                store.connection.execute(statement, values)
+            store.connection.execute("COMMIT")
         store.finish_run(run_id, "completed")
     print(f"{path}: {path.stat().st_size / 1e6:.0f} MB")
 
@@ -198,12 +219,16 @@ def asking(path: Path) -> None:
     with open_store(path, readonly=True) as store:
         print(f"{store.totals().articles} articles{'ms':>36}")
         for name, statement in ASKED.items():
-            print(f"{name:40}{_median(lambda s=statement: store.connection.execute(s).fetchall()):8.1f}")
+            print(f"{name:40}{_median(partial(_ask, store, statement)):8.1f}")
         for query in SEARCHED:
-            print(f"{'search ' + query:40}{_median(lambda q=query: store.search(q)):8.1f}")
+            print(f"{'search ' + query:40}{_median(partial(store.search, query)):8.1f}")
         since = START + timedelta(days=300)
-        print(f"{'search presiden, outlet and date':40}", end="")
-        print(f"{_median(lambda: store.search('presiden', publisher='outlet3.example', since=since)):8.1f}")
+        narrowed = partial(store.search, "presiden", publisher="outlet3.example", since=since)
+        print(f"{'search presiden, outlet and date':40}{_median(narrowed):8.1f}")
+
+
+def _ask(store: Store, statement: str) -> None:
+    store.connection.execute(statement).fetchall()
 
 
 def _median(call: Callable[[], object]) -> float:
