@@ -1,19 +1,38 @@
 """HTML tree -> the article as typed blocks in page order."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.container import choose, drop_boxes, find_headline, widen
 from cleaners.evidence import Evidence, weigh_claims
-from cleaners.keep import Fate, judge
+from cleaners.features import rows_of
+from cleaners.keep import Fate, decide, judge
 from cleaners.pictures import media_blocks
 from cleaners.reading import Reading
 from cleaners.regions import Map, Region, read_map
+from cleaners.weights import score
 from schemas import BODY_KINDS, Block, Claim, Publisher, Removed
 
 MAX_HEAD, MAX_TAIL, MAX_LINE = 40, 20, 200  # texts handed on before and after the body, characters of each
 BEFORE_HEADLINE = 8  # runs before the headline that may hold section and date
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A page read and judged by the rules: what the weights decide on."""
+
+    page: Map
+    box: Region
+    headline: int
+    evidence: Evidence
+    fates: tuple[Fate, ...]
+
+    @property
+    def rows(self) -> list[list[float]]:
+        """The features of each fate."""
+        return rows_of(self.page, self.box, self.fates, self.headline, self.evidence)
 
 
 def read_html(
@@ -23,25 +42,30 @@ def read_html(
     *,
     whole: bool = False,
 ) -> Reading:
-    """The article of the page; a page without text gives a Reading without blocks."""
+    """The article of the page; a page without text gives a Reading without blocks.
+
+    `whole` takes the whole page as the article's box, for fragments that hold nothing else.
+    """
+    found = survey(tree, claims, whole=whole)
+    if found is None:
+        return Reading(())
+    fates = decide(found.fates, [score(row) for row in found.rows])
+    base = next((claim.raw for claim in claims.get("canonical_url", ()) if claim.raw.startswith("http")), None)
+    return _assemble(found.page, found.box, fates, found.headline, base)
+
+
+def survey(tree: LexborHTMLParser, claims: Mapping[str, tuple[Claim, ...]], *, whole: bool = False) -> Survey | None:
+    """The page's runs with the fates that the rules give them; None where there is no body."""
     root = tree.body or tree.root
     if root is None:
-        return Reading(())
-    page, _, headline, box, fates = decide(root, claims, whole=whole)
-    base = next((claim.raw for claim in claims.get("canonical_url", ()) if claim.raw.startswith("http")), None)
-    return _assemble(page, box, fates, headline, base)
-
-
-def decide(
-    root: LexborNode, claims: Mapping[str, tuple[Claim, ...]], *, whole: bool = False
-) -> tuple[Map, Evidence, int, Region, list[Fate]]:
+        return None
     page = read_map(root)
     evidence = weigh_claims(claims)
     headline = find_headline(page, evidence)
     drop_boxes(page, headline)
     box = page.regions[0] if whole else choose(page, evidence, headline)
     fates = judge(page, box, widen(page, box, headline), headline, evidence)
-    return page, evidence, headline, box, fates
+    return Survey(page, box, headline, evidence, tuple(fates))
 
 
 def _assemble(page: Map, box: Region, fates: list[Fate], headline: int, base: str | None) -> Reading:
@@ -58,9 +82,9 @@ def _assemble(page: Map, box: Region, fates: list[Fate], headline: int, base: st
         if fate.kind == "caption":
             _add_caption(page, blocks, media[:place], fate)
         elif fate.kind:
-            blocks.append(Block(fate.kind, fate.run.text, fate.level))  # type: ignore[arg-type]
+            blocks.append(Block(fate.kind, fate.run.text, fate.level))
         else:
-            removed.append(Removed(len(blocks), Block("paragraph", fate.run.text), fate.rule))
+            removed.append(Removed(len(blocks), Block(fate.nature, fate.run.text, fate.level), fate.rule))
     blocks.extend(block for _, _, block in media[place:])
     return Reading(tuple(blocks), tuple(removed), _head(page, headline, first), _tail(page, fates))
 

@@ -1,7 +1,8 @@
 """Run by run: part of the article or not, and as what kind of block."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from cleaners.container import is_caption
 from cleaners.evidence import Evidence, is_headline, is_standfirst
@@ -9,10 +10,12 @@ from cleaners.names import is_standfirst_name
 from cleaners.regions import Map, Region, Run, is_prose
 from cleaners.tail import CLOSING, TAIL_HEADS, WHOLE
 from cleaners.wording import key_of
+from schemas.document import BlockKind
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;,][\"'”’»“)\]]*$")  # He said so.”
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
+_ITEMS = frozenset({"li", "dt", "dd"})
 _DATE = re.compile(
     r"^\W*(?:(?:updated?|published|posted|stand|veröffentlicht|diterbitkan|on|at)\b.{0,12})?\d{1,4}[\s./-]"
     r".{0,40}\d{2,4}.{0,20}$",
@@ -23,12 +26,20 @@ _BY = re.compile(
 )  # By A. Writer
 
 
+THRESHOLD = -0.3  # log-odds from which a run is text of the article: the best F1 over five folds by host
+SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some golds leave out by habit
+SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
+_FINAL = frozenset({"second article"})  # rules that the weights do not overrule
+_TEXTS = frozenset({"paragraph", "list_item", "quote", "table_row"})
+
+
 @dataclass(slots=True)
 class Fate:
     """What became of one run: its kind where kept, else the rule that left it out."""
 
     run: Run
-    kind: str = ""
+    nature: BlockKind
+    kind: BlockKind | None = None
     rule: str = ""
     level: int | None = None
 
@@ -36,10 +47,10 @@ class Fate:
 def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence: Evidence) -> list[Fate]:
     """One fate per run of the span, in page order; runs outside the box are kept as standfirst only."""
     runs = page.runs[span[0] : span[1]]
-    inside = [_judge_run(page, run, headline, evidence) for run in runs if box.first_run <= run.index < box.end_run]
+    inside = [_judge_run(page, run, headline) for run in runs if box.first_run <= run.index < box.end_run]
     _trim_start(page, inside, headline, evidence)
     _stop_at_second(page, inside, headline, evidence)
-    _trim_end(page, inside)
+    _trim_end(inside)
     _drop_loose_heads(inside)
     before = [_outside(page, run) for run in runs if run.index < box.first_run]
     after = [_outside(page, run) for run in runs if run.index >= box.end_run]
@@ -47,51 +58,73 @@ def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence
     return before + inside + after
 
 
+def decide(fates: Sequence[Fate], odds: Sequence[float]) -> list[Fate]:
+    """The fates with the weights' word: what they find likely is kept, the rest left out."""
+    decided = []
+    for fate, odd in zip(fates, odds, strict=True):
+        likely = odd >= (SIDE_THRESHOLD if fate.nature in SIDE_KINDS else THRESHOLD) and fate.rule not in _FINAL
+        if fate.kind == "standfirst" or (fate.nature == "caption" and not likely):
+            decided.append(fate)
+        elif likely:
+            kind = fate.nature if fate.nature != "caption" else "paragraph"
+            decided.append(replace(fate, kind=kind, rule=""))
+        else:
+            decided.append(replace(fate, kind=None, rule=fate.rule or "weights"))
+    _drop_loose_heads(decided)
+    return decided
+
+
 def _outside(page: Map, run: Run) -> Fate:
-    return Fate(run, "", page.regions[run.region].dropped or "outside")
-
-
-def _judge_run(page: Map, run: Run, headline: int, evidence: Evidence) -> Fate:
     region = page.regions[run.region]
-    fate = Fate(run)
-    size = len(run.text)
+    return Fate(run, nature_of(page, run), None, region.dropped or "outside", _level(region))
+
+
+def nature_of(page: Map, run: Run) -> BlockKind:
+    """The kind of block that a run is, if it is kept."""
+    region = page.regions[run.region]
     if is_caption(page, run):
-        fate.kind = "caption"
-    elif region.dropped:
-        fate.rule = region.dropped
-    elif run.index == headline:
-        fate.rule = "headline"
-    elif WHOLE.match(run.text) and size < 300:
-        fate.rule = "label"
-    elif region.tag in _HEADS:
-        fate.kind, fate.level = "subhead", int(region.tag[1])
-        if run.linked * 2 > size:
-            fate.kind, fate.rule = "", "links"
-    elif run.linked * 10 > size * 8 or (run.linked * 2 > size and size < 200):
-        fate.rule = "links"
-    elif region.tag in _CELLS:
-        fate.kind = "table_row"
-    elif region.tag in ("li", "dt", "dd") or _inside(page, region, "li"):
-        fate.kind = "list_item"
-    elif _inside(page, region, "blockquote"):
-        fate.kind = "quote"
-    elif is_prose(run) or region.tag == "p" or (_SENTENCE_END.search(run.text) and size > 25):
-        fate.kind = "paragraph"
-    else:
-        fate.rule = "short"
+        return "caption"
+    if region.tag in _HEADS:
+        return "subhead"
+    if region.tag in _CELLS:
+        return "table_row"
+    around = {box.tag for box in _near(page, region, 4)}
+    if around & _ITEMS:
+        return "list_item"
+    return "quote" if "blockquote" in around else "paragraph"
+
+
+def _level(region: Region) -> int | None:
+    return max(2, int(region.tag[1])) if region.tag in _HEADS else None
+
+
+def _judge_run(page: Map, run: Run, headline: int) -> Fate:
+    region = page.regions[run.region]
+    fate = Fate(run, nature_of(page, run), None, "", _level(region))
+    fate.rule = _rule_of(fate, region, headline)
+    if not fate.rule:
+        fate.kind = fate.nature
     return fate
 
 
-def _inside(page: Map, region: Region, tag: str) -> bool:
-    index = region.index
-    for _ in range(4):
-        if index < 0:
-            return False
-        region = page.regions[index]
-        if region.tag == tag:
-            return True
-        index = region.parent
-    return False
+def _rule_of(fate: Fate, region: Region, headline: int) -> str:
+    """The rule that leaves a run out for what it is, wherever it stands; "" for none."""
+    run, size = fate.run, len(fate.run.text)
+    if fate.nature == "caption":
+        return ""
+    if region.dropped:
+        return region.dropped
+    if run.index == headline:
+        return "headline"
+    if size < 300 and WHOLE.match(run.text):
+        return "label"
+    if fate.nature == "subhead":
+        return "links" if run.linked * 2 > size else ""
+    if run.linked * 10 > size * 8 or (run.linked * 2 > size and size < 200):
+        return "links"
+    if fate.nature != "paragraph" or is_prose(run) or region.tag == "p":
+        return ""
+    return "" if size > 25 and _SENTENCE_END.search(run.text) else "short"
 
 
 def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:
@@ -101,7 +134,7 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
     if headline >= 0 and after > before:
         for fate in fates:
             if fate.run.index < headline and fate.kind:
-                fate.kind, fate.rule = "", "before headline"
+                fate.kind, fate.rule = None, "before headline"
     for fate in fates:
         if not fate.kind or fate.kind == "caption":
             continue
@@ -113,9 +146,9 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
                 and is_standfirst_name(page.regions[fate.run.region].name)
                 and key not in key_of(page.runs[headline].text)
             )
-            fate.kind, fate.rule = ("standfirst", "") if dek else ("", "headline")
+            fate.kind, fate.rule = ("standfirst", "") if dek else (None, "headline")
         elif len(text) < 100 and (_DATE.match(text) or _BY.match(text)):
-            fate.kind, fate.rule = "", "byline"
+            fate.kind, fate.rule = None, "byline"
         elif (
             key and is_standfirst(key, evidence) and fate.kind in ("subhead", "paragraph") and _is_lede_like(page, fate)
         ):
@@ -188,10 +221,10 @@ def _stop_at_second(page: Map, fates: list[Fate], headline: int, evidence: Evide
 def _leave_out(fates: list[Fate], rule: str) -> None:
     for fate in fates:
         if fate.kind:
-            fate.kind, fate.rule = "", rule
+            fate.kind, fate.rule = None, rule
 
 
-def _trim_end(page: Map, fates: list[Fate]) -> None:
+def _trim_end(fates: list[Fate]) -> None:
     """Leave out closing lines from the end backwards, and all after a closing heading near the end."""
     total = sum(len(fate.run.text) for fate in fates if fate.kind in ("paragraph", "list_item", "quote"))
     seen = 0
@@ -199,7 +232,7 @@ def _trim_end(page: Map, fates: list[Fate]) -> None:
         if fate.kind == "subhead" and seen > 0.6 * total and TAIL_HEADS.match(fate.run.text):
             for later in fates[fates.index(fate) :]:
                 if later.kind:
-                    later.kind, later.rule = "", "after the end"
+                    later.kind, later.rule = None, "after the end"
             break
         if fate.kind in ("paragraph", "list_item", "quote"):
             seen += len(fate.run.text)
@@ -212,7 +245,7 @@ def _trim_end(page: Map, fates: list[Fate]) -> None:
             and CLOSING.match(text)
             or (fate.kind != "subhead" and len(text) < 60 and not _SENTENCE_END.search(text))
         ):
-            fate.kind, fate.rule = "", "closing"
+            fate.kind, fate.rule = None, "closing"
         else:
             break
     seen = 0
@@ -223,7 +256,7 @@ def _trim_end(page: Map, fates: list[Fate]) -> None:
             and len(fate.run.text) < 300
             and CLOSING.match(fate.run.text)
         ):
-            fate.kind, fate.rule = "", "closing"
+            fate.kind, fate.rule = None, "closing"
         seen += len(fate.run.text)
 
 
@@ -233,6 +266,6 @@ def _drop_loose_heads(fates: list[Fate]) -> None:
     for fate in reversed(fates):
         if fate.kind == "subhead":
             if not follows:
-                fate.kind, fate.rule = "", "subhead without text"
-        elif fate.kind in ("paragraph", "list_item", "quote", "table_row"):
+                fate.kind, fate.rule = None, "subhead without text"
+        elif fate.kind in _TEXTS:
             follows = True

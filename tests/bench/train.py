@@ -1,0 +1,205 @@
+"""Train the small model of `cleaners/weights.py` on the development corpus.
+
+    pip install lightgbm numpy    # here only; kabar itself needs neither
+    PYTHONPATH=. python tests/bench/train.py ../shared/corpus --folds    # five folds by host: honest figures
+    PYTHONPATH=. python tests/bench/train.py ../shared/corpus --write    # on everything, into cleaners/weights.py
+
+Gold is the text of each page; a run of text counts as article where more than half of its four-word
+shingles are gold that no better run has used up. Pages marked suspect are left out.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaners import keep
+from cleaners.blocks import survey
+from cleaners.features import FEATURES
+from cleaners.keep import SIDE_KINDS, Fate
+from cleaners.metadata import read_claims
+
+CORPORA = ("andy", "fundus", "trafilatura")
+FOLDS = 5
+ROUNDS = 100
+SETTINGS = {
+    "objective": "binary", "learning_rate": 0.15, "num_leaves": 8, "min_data_in_leaf": 40, "feature_fraction": 0.5,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 63, "extra_trees": True, "seed": 1, "deterministic": True,
+    "force_row_wise": True, "num_threads": 2, "verbose": -1,
+}  # fmt: skip
+PROBE_WEIGHT = 5.0  # of a run that a must or must-not string probes; a whole page of gold weighs about 100
+SIDE_WEIGHT = 0.4  # of unwanted list items, quotes and cells: some golds leave them out by habit
+PER_FUNCTION = 25  # trees of one generated function
+_WORD = re.compile(r"\w+")
+
+
+@dataclass
+class Example:
+    """One page: its runs as numbers, which of them are gold, and how much each weighs."""
+
+    corpus: str
+    host: str
+    gold: dict[str, Any]
+    fates: list[Fate]
+    rows: list[list[float]]
+    wanted: list[float]
+    words: list[int]
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """Multiset of four-word shingles; a shorter text is one shingle."""
+    words = _WORD.findall(text)
+    return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3))) if words else Counter()
+
+
+def examples(corpus: Path) -> Iterator[Example]:
+    """All sound pages of the corpora that have a gold text."""
+    for name in CORPORA:
+        folder = corpus / "dev" / name
+        for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+            gold = json.loads(line)
+            if gold.get("suspect"):
+                continue
+            page = gzip.decompress((folder / "pages" / f"{gold['id']}.html.gz").read_bytes())
+            tree = LexborHTMLParser(page)
+            found = survey(tree, read_claims(tree, gold["url"]))
+            if found is None:
+                continue
+            wanted, words = label(found.fates, gold["text"]) if gold.get("text") else probe(found.fates, gold)
+            yield Example(name, str(gold["host"]), gold, list(found.fates), found.rows, wanted, words)
+
+
+def label(fates: Sequence[Fate], gold: str) -> tuple[list[float], list[int]]:
+    """Per run whether it is gold, and its number of shingles; runs that the rules keep take the gold first."""
+    left = shingles(gold)
+    lines = {tuple(_WORD.findall(line)) for line in gold.split("\n")}
+    wanted, weights = [0.0] * len(fates), [0] * len(fates)
+    for place in sorted(range(len(fates)), key=lambda at: (fates[at].kind in ("", "caption"), at)):
+        words = _WORD.findall(fates[place].run.text)
+        if len(words) < 4:
+            wanted[place], weights[place] = float(bool(words) and tuple(words) in lines), max(1, len(words))
+            continue
+        mine = shingles(fates[place].run.text)
+        weights[place] = mine.total()
+        if (mine & left).total() * 2 > mine.total():
+            left -= mine & left
+            wanted[place] = 1.0
+    return wanted, weights
+
+
+def probe(fates: Sequence[Fate], gold: dict[str, Any]) -> tuple[list[float], list[int]]:
+    """Per run whether it holds a string that must occur; runs that hold none, or both kinds, weigh nothing."""
+    must = [any(" ".join(text.split()) in fate.run.text for text in gold["must"]) for fate in fates]
+    never = [any(" ".join(text.split()) in fate.run.text for text in gold["must_not"] or ()) for fate in fates]
+    return [float(yes) for yes in must], [int(yes != no) for yes, no in zip(must, never, strict=True)]
+
+
+def fit(pages: Sequence[Example]) -> lightgbm.Booster:
+    """A model of the pages; each page weighs alike, each run by its share of the page."""
+    rows = np.array([row for page in pages for row in page.rows], dtype=np.float64)
+    wanted = np.array([value for page in pages for value in page.wanted])
+    weights = np.concatenate([_weights(page) for page in pages])
+    used = weights > 0
+    return lightgbm.train(SETTINGS, lightgbm.Dataset(rows[used], wanted[used], weight=weights[used]), ROUNDS)
+
+
+def _weights(page: Example) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    words = np.array(page.words, dtype=np.float64).clip(max=300)
+    if not page.gold.get("text"):
+        return words * PROBE_WEIGHT
+    wanted = np.array(page.wanted) > 0
+    whole = max(shingles(page.gold["text"]).total(), words[wanted].sum()) + words[~wanted].sum() / 2
+    side = np.array([fate.nature in SIDE_KINDS for fate in page.fates]) & ~wanted
+    return np.asarray((100 * words / whole + 0.15) * np.where(side, SIDE_WEIGHT, 1.0))
+
+
+def fold_of(host: str) -> int:
+    """The fold of all pages of one registered host, near enough."""
+    return int(hashlib.md5(".".join(host.split(".")[-2:]).encode()).hexdigest(), 16) % FOLDS
+
+
+def write(model: lightgbm.Booster, path: Path) -> None:
+    """The trees as nested conditions in a module."""
+    trees = [_expression(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
+    parts = [trees[at : at + PER_FUNCTION] for at in range(0, len(trees), PER_FUNCTION)]
+    lines = [
+        '"""Trees of the small model that tells text from noise; made by tests/bench/train.py, not by hand."""',
+        "", "# ruff: noqa", "# fmt: off", "from collections.abc import Sequence", "",
+        f"FEATURE_COUNT = {len(FEATURES)}", "",
+    ]  # fmt: skip
+    for number, part in enumerate(parts):
+        body = "\n            + ".join(part)
+        lines += ["", f"def _part{number}(f: Sequence[float]) -> float:", f"    return ({body})", ""]
+    total = " + ".join(f"_part{number}(f)" for number in range(len(parts)))
+    lines += ["", "def score(f: Sequence[float]) -> float:",
+              '    """Log-odds that a run with these features is text of the article."""', f"    return {total}"]  # fmt: skip
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _expression(node: dict[str, object]) -> str:
+    if "leaf_value" in node:
+        return f"{float(str(node['leaf_value'])):.4f}"
+    left, right = (_expression(node[side]) for side in ("left_child", "right_child"))  # type: ignore[arg-type]
+    return f"({left} if f[{node['split_feature']}] <= {float(str(node['threshold'])):.6g} else {right})"
+
+
+def judge_folds(pages: Sequence[Example], corpus: Path) -> None:
+    """Print the scores of pages judged by models that have not seen their hosts."""
+    sys.path.insert(0, str(corpus))
+    import score  # noqa: PLC0415  # the scorer lies beside the corpus
+
+    triples: dict[str, list[tuple[float, float, float]]] = {name: [] for name in CORPORA}
+    exact: Counter[str] = Counter()
+    strings: Counter[str] = Counter()
+    for fold in range(FOLDS):
+        model = fit([page for page in pages if fold_of(page.host) != fold])
+        for page in pages:
+            if fold_of(page.host) != fold or not page.rows:
+                continue
+            odds = model.predict(np.array(page.rows), raw_score=True)
+            kept = keep.decide(page.fates, [float(value) for value in odds])
+            text = "\n".join(fate.run.text for fate in kept if fate.kind and fate.kind != "caption")
+            if not page.gold.get("text"):
+                strings["wanted"] += len(page.gold["must"])
+                strings["found"] += sum(score.squash(part) in text for part in page.gold["must"])
+                strings["wrong"] += sum(score.squash(part) in text for part in page.gold["must_not"])
+                continue
+            gold = max(score.references(page.gold), key=lambda ref: (shingles(ref) & shingles(text)).total())
+            triples[page.corpus].append(score.confusion(shingles(gold), shingles(text)))
+            exact[page.corpus] += _WORD.findall(gold) == _WORD.findall(text)
+    for name, found in triples.items():
+        if found:
+            precision, recall, f1 = score.corpus_prf(found)
+            print(f"{name} f1={f1:.4f} p={precision:.4f} r={recall:.4f} exact={exact[name] / len(found):.3f}")  # noqa: T201
+    if strings["wanted"]:
+        must_f1 = 2 * strings["found"] / (strings["found"] + strings["wrong"] + strings["wanted"])
+        print(f"trafilatura must f1={must_f1:.4f}")  # noqa: T201
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--folds", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    pages = list(examples(args.corpus))
+    if args.folds:
+        judge_folds(pages, args.corpus)
+    if args.write:
+        write(fit(pages), Path(keep.__file__).with_name("weights.py"))
+
+
+if __name__ == "__main__":
+    main()
