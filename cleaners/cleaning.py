@@ -1,7 +1,8 @@
-"""Page -> Document: charset, tree, claims, blocks, passes, verdict; the two ways in meet here."""
+"""Page -> Document: charset, tree, claims, blocks, passes, verdict; HTML and text dumps meet here."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,41 +14,46 @@ from cleaners.metadata import read_claims
 from cleaners.pagekind import Signs, check_article
 from cleaners.printed import read_lines
 from cleaners.reading import Reading
+from cleaners.rescue import find_dates, read_again, visible_lines
+from cleaners.textdump import read_text
 from schemas import Claim, Document, NotArticle, Page, Publisher
 
-try:
-    from cleaners.textdump import read_text
-except ImportError:  # until the module is there
-    def read_text(text):
-        from schemas import Block
-        lines = [" ".join(l.split()) for l in text.splitlines() if l.strip()]
-        return Reading(tuple(Block("paragraph", l) for l in lines[1:]), (), tuple(lines[1:12])), {"headline": (Claim("visible", lines[0]),)} if lines else {}
+MAX_BYTES = 12_000_000  # of a page
+MAX_NESTING = 3_000  # <div> open at a time; the parser's time grows with the square of it
+MAX_AUTHOR_CLAIMS = 4  # whose names the passes look for among the first blocks
 
-MAX_BYTES = 16_000_000  # of a page; parsing takes about 2 ms per million, the walk some 20
-MAX_NESTING = 3_000  # open <div> at a time; the parser's time grows with the square of it
 _OPEN = re.compile(rb"<div[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</div", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|script|span|table|br)\b[^<>]{0,2000}>", re.I)
+_CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")  # 18:27
+_DATA = re.compile(
+    rb"\s*(?:<\?xml[^<>]{0,200}>\s*)?(?:<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b|[\[{]\s*[\"\[{}\]])", re.IGNORECASE
+)  # <?xml version="1.0"?><rss
 _SNIFFED = 65_536  # bytes at the start in which a tag tells HTML from text
 
 Claims = Mapping[str, tuple[Claim, ...]]
 
 
 def clean(page: Page, publisher: Publisher | None = None) -> Document:
-    """The document in a page; NotArticle or Paywalled where the page is something else."""
+    """The document in a page; NotArticle, Paywalled or StaleRule where the page is something else.
+
+    Pages above MAX_BYTES or MAX_NESTING are refused unread ("too_big", "too_deep"): work is bounded.
+    """
     url = page.final_url or page.url
     if len(page.body) > MAX_BYTES:
         raise NotArticle(url, "too_big", f"{len(page.body)} bytes; at most {MAX_BYTES} are read")
+    if _DATA.match(page.body[:_SNIFFED]):
+        raise NotArticle(url, "data_file", "a feed, a sitemap or JSON, not a page")
     if _is_html(page):
         return _clean_html(page, url, publisher)
-    return _clean_text(page, url, publisher)
+    reading, claims = read_text(decode(page.body, page.headers))
+    return _finish(url, "text", reading, claims, publisher)
 
 
 def _is_html(page: Page) -> bool:
     if page.kind in ("html", "text"):
         return page.kind == "html"
-    declared = page.headers.get("content-type", "")
-    if "html" in declared:
+    if "html" in page.headers.get("content-type", ""):
         return True
     return bool(_HTML.search(page.body[:_SNIFFED]))
 
@@ -59,25 +65,49 @@ def _clean_html(page: Page, url: str | None, publisher: Publisher | None) -> Doc
         raise NotArticle(url, "too_deep", f"{nesting} elements stand open inside each other")
     tree = LexborHTMLParser(html)
     claims = read_claims(tree, url, publisher)
-    reading = read_html(tree, claims, publisher)
-    return _finish(url, "html", reading, claims, publisher)
+    reading, claims = read_again(html, read_html(tree, claims, publisher), claims)
+    return _finish(url, "html", reading, claims, publisher, html)
 
 
-def _clean_text(page: Page, url: str | None, publisher: Publisher | None) -> Document:
-    reading, claims = read_text(decode(page.body, page.headers))
-    return _finish(url, "text", reading, claims, publisher)
-
-
-def _finish(url: str | None, kind: str, reading: Reading, claims: Claims, publisher: Publisher | None) -> Document:
+def _finish(
+    url: str | None,
+    kind: Literal["html", "text"],
+    reading: Reading,
+    claims: Claims,
+    publisher: Publisher | None,
+    html: bytes = b"",
+) -> Document:
     claims = _merged(claims, read_lines(reading.head, reading.tail))
+    if html and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
+        claims = _merged(claims, {"printed_date": find_dates(html, claims)})
+    kept, removed = run_passes(reading.blocks, _hints(claims, publisher, kind))
+    gone = (*reading.removed, *removed)
+    notes = (*reading.tail, *(item.block.text for item in gone if len(item.block.text) <= 400))
+    check_article(
+        Signs(
+            url=url,
+            blocks=kept,
+            claims=claims,
+            notes=notes,
+            visible=lambda: " ".join(visible_lines(html)) if html else "",
+            publisher=publisher,
+            stale=reading.stale,
+        )
+    )
+    return Document(url, kind, kept, gone, claims)
+
+
+def _has_clock(claim: Claim) -> bool:
+    return bool(_CLOCK.search(claim.raw))
+
+
+def _hints(claims: Claims, publisher: Publisher | None, kind: str) -> Hints:
     headline = next((claim.raw for claim in claims.get("headline", ())), None)
-    names = tuple(name for claim in claims.get("authors", ())[:4] for name in parse_names(claim.raw))
-    hints = Hints(headline=headline, names=names, publisher=publisher, kind=kind)
-    kept, removed = run_passes(reading.blocks, hints)
-    check_article(Signs(url, kept, claims))
-    return Document(url, "html" if kind == "html" else "text", kept, (*reading.removed, *removed), claims)
+    authors = claims.get("authors", ())[:MAX_AUTHOR_CLAIMS]
+    names = tuple(name for claim in authors for name in parse_names(claim.raw))
+    return Hints(headline=headline, names=names, publisher=publisher, kind=kind)
 
 
-def _merged(claims: Claims, printed: Claims) -> dict[str, tuple[Claim, ...]]:
-    """The claims of head and elements first, then those of the printed lines."""
-    return {field: (*claims.get(field, ()), *printed.get(field, ())) for field in {**claims, **printed}}
+def _merged(claims: Claims, more: Claims) -> dict[str, tuple[Claim, ...]]:
+    """Per field the claims of the first, then those of the second."""
+    return {field: (*claims.get(field, ()), *more.get(field, ())) for field in {**claims, **more}}

@@ -31,6 +31,7 @@ ARTICLE_TYPES = frozenset(
         "Report", "SocialMediaPosting", "Review", "CriticReview", "Recipe", "HowTo", "ClaimReview", "PodcastEpisode",
     }
 )  # fmt: skip
+_OTHER_ARTICLES = frozenset({"liveBlogUpdate", "hasPart", "comment", "review", "relatedLink", "isRelatedTo", "itemReviewed"})
 _WEIGHTS = {"headline": 4, "articleBody": 3, "datePublished": 2, "author": 2, "dateModified": 1, "name": 1}
 
 
@@ -135,7 +136,7 @@ def _flatten(value: object, nodes: list[Node]) -> None:
         item, depth = waiting.pop()
         if isinstance(item, dict):
             nodes.append(item)
-            children: Iterable[object] = item.values()
+            children: Iterable[object] = [child for key, child in item.items() if key not in _OTHER_ARTICLES]
         elif isinstance(item, list):
             children = item
         else:

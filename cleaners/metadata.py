@@ -239,6 +239,8 @@ def _read_article(article: jsonld.Node, nodes: tuple[jsonld.Node, ...], found: _
         limit = MAX_BODY if field == "article_body" else MAX_RAW
         for text in jsonld.texts_of(article.get(key), 3):
             found.add(field, 1, "json-ld", text, limit)
+    if article.get("liveBlogUpdate") and not article.get("coverageEndTime"):
+        found.add("live_blog", 1, "json-ld running", str(article.get("coverageStartTime") or "no end"), 60)
     if not article.get("headline"):
         found.add("headline", 1, "json-ld", jsonld.first_text(article.get("name")))
     _read_people(article.get("author") or article.get("creator"), nodes, found)

@@ -11,6 +11,7 @@ from schemas import Claim
 
 MAX_READ = 10  # claims that are parsed per field
 MOST_WESTERN, MOST_EASTERN, QUARTER = timedelta(hours=-12), timedelta(hours=14), timedelta(minutes=15)
+A_DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _PRINTED = frozenset({"visible", "time text", "rule"})
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|\d{6})")  # /2022/01/10/
@@ -54,6 +55,8 @@ def choose_moment(
     ordered = [*declared, *agreed, *near_headline, *marked, *seen_on_page]
     if not ordered:
         return None
+    if _is_weak(ordered[0]) and near_headline:
+        ordered = [reading for reading in near_headline if _overrules(reading, ordered[0])] + ordered
     seen = list(dict.fromkeys([*declared, *near_headline, *(agreed or marked[:1]), *seen_on_page]))
     base = ordered[0]
     date = _exact(base, seen)
@@ -63,6 +66,19 @@ def choose_moment(
         agreeing=sum(_agrees(date, reading.date) for reading in seen),
         others=tuple(reading.claim for reading in seen if not _agrees(date, reading.date)),
     )
+
+
+def _is_weak(reading: _Reading) -> bool:
+    """A meta element of no standard: as often the moment of the last save."""
+    return reading.claim.source.startswith("meta ") and ":" not in reading.claim.source
+
+
+def _overrules(printed: _Reading, declared: _Reading) -> bool:
+    """Whether a date printed with clock and zone beside the headline contradicts a weak claim of that day or so."""
+    date, other = printed.date, declared.date
+    if date.precision == "day" or not date.zone_given or _same_instant(date, other) or _same_clock(date, other):
+        return False
+    return abs(date.at - other.at) < A_DAY
 
 
 def url_date(url: str | None) -> Claim | None:

@@ -1,26 +1,153 @@
-"""What a page is instead of an article, told by evidence: walls, checks, shells, indexes, galleries, videos."""
+"""What a page is instead of an article, told by evidence: walls, checks, shells, indexes, galleries, videos.
+
+A page with a few sentences of prose is refused only on strong evidence; one without, on any. What is short but
+shows no sign of being something else is an article.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
-from schemas import BODY_KINDS, Blocks, Claim, NotArticle, Paywalled
+from cleaners import pagesigns as signs
+from cleaners.urls import host_of
+from schemas import BODY_KINDS, Blocks, Claim, NotArticle, Paywalled, Publisher, StaleRule
 
-MIN_WORDS = 25  # of the body, below which a page is suspected to be something else
+THIN = 60  # words of prose; the shortest dev article has 31
+TEASER = 100  # words of prose, below which a page that is marked as not free holds only its beginning
+SPARSE = 40  # words of any text that a gallery does not exceed
+SENTENCE = 8  # words of a block that can be prose
+INDEX_SCORE, INDEX_SCORE_THIN = 5, 3  # signs of an index page that outweigh prose, that suffice without it
+SHOWN = 120  # characters of evidence in the error
+
+_STOP = re.compile(r"[.!?…。！？؟”\"’)»]$")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # scripts without spaces between words
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What is known of a page when it is judged."""
+    """What is known of a page when it is judged; `visible` gives its text and is asked only in doubt."""
 
     url: str | None
     blocks: Blocks
     claims: Mapping[str, Sequence[Claim]]
-    visible: str = ""
+    notes: Sequence[str] = ()
+    visible: Callable[[], str] = str
+    publisher: Publisher | None = None
+    stale: bool = False
 
 
-def check_article(signs: Signs) -> None:
-    """Raise NotArticle or Paywalled with the evidence where the page is no article."""
-    words = sum(len(block.text.split()) for block in signs.blocks if block.kind in BODY_KINDS)
-    if words == 0:
-        raise NotArticle(signs.url, "empty", "no text on the page")
+def check_article(page: Signs) -> None:
+    """Raise NotArticle, Paywalled or StaleRule, with the evidence, where the page is no article."""
+    prose = count_prose(page.blocks)
+    titles = [claim.raw for claim in page.claims.get("headline", ())]
+    _check_titles(page, titles, prose)
+    _check_types(page, prose)
+    _check_paywall(page, prose)
+    score, evidence = index_score(page)
+    if score >= (INDEX_SCORE_THIN if prose < THIN else INDEX_SCORE):
+        raise NotArticle(page.url, "index_page", evidence)
+    if prose < THIN:
+        _check_thin(page, titles, prose)
+
+
+def count_prose(blocks: Blocks) -> int:
+    """Words in the blocks that are sentences; letters by threes in scripts without spaces."""
+    return sum(_words(block.text) for block in blocks if block.kind in BODY_KINDS and _is_sentence(block.text))
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(_STOP.search(text)) and _words(text) >= SENTENCE
+
+
+def _words(text: str) -> int:
+    return len(text) // 3 if _WIDE.search(text[:40]) else len(text.split())
+
+
+def _check_titles(page: Signs, titles: Sequence[str], prose: int) -> None:
+    has_date = bool(page.claims.get("published_at"))
+    for title in titles:
+        if not has_date and len(title) < SHOWN and signs.NOT_FOUND.search(title):
+            raise NotArticle(page.url, "soft_404", f"title {title[:SHOWN]!r}")
+        if prose < THIN and signs.CHALLENGE_TITLE.search(title):
+            raise NotArticle(page.url, "challenge", f"title {title[:SHOWN]!r}")
+        if not has_date and signs.CONSENT_TITLE.search(title):
+            raise NotArticle(page.url, "consent_wall", f"title {title[:SHOWN]!r}")
+
+
+def _check_types(page: Signs, prose: int) -> None:
+    types = {claim.raw for claim in page.claims.get("page_type", ())}
+    if any(claim.source == "json-ld running" for claim in page.claims.get("live_blog", ())):
+        raise NotArticle(page.url, "live_blog", "JSON-LD LiveBlogPosting with updates and no end")
+    if prose >= SENTENCE and (prose >= THIN or types & signs.ARTICLE_TYPES):
+        return
+    if types & signs.VIDEO_TYPES or signs.VIDEO_URL.search(page.url or ""):
+        raise NotArticle(page.url, "video", f"{prose} words of prose; types {sorted(types)[:6]}")
+    captions = sum(block.kind == "caption" for block in page.blocks)
+    words = sum(_words(block.text) for block in page.blocks if block.kind in BODY_KINDS)
+    if words < SPARSE and (types & signs.GALLERY_TYPES or signs.GALLERY_URL.search(page.url or "") or captions >= signs.MANY):
+        raise NotArticle(page.url, "gallery", f"{captions} pictures, {prose} words of prose")
+
+
+def _check_paywall(page: Signs, prose: int) -> None:
+    if prose >= TEASER:
+        return
+    closed = next((claim for claim in page.claims.get("is_paywalled", ()) if claim.raw.lower() in signs.CLOSED), None)
+    told = next((text for text in _texts(page) if signs.PAYWALL.search(text)), None)
+    if closed is not None and (told is not None or prose < THIN):
+        raise Paywalled(page.url, "paywall", f"{closed.source} says {closed.raw}; {prose} words; {(told or '')[:SHOWN]!r}")
+    if told is not None and prose < THIN:
+        raise Paywalled(page.url, "paywall", f"{prose} words and {told[:SHOWN]!r}")
+
+
+def _texts(page: Signs) -> list[str]:
+    return [*page.notes, *(block.text for block in page.blocks if len(block.text) <= 400)]
+
+
+def index_score(page: Signs) -> tuple[int, str]:
+    """How many signs say that the page lists articles, and which they are."""
+    types = {claim.raw for claim in page.claims.get("page_type", ())}
+    is_article = bool(types & signs.ARTICLE_TYPES)
+    url = page.url or ""
+    not_article = page.publisher.not_article if page.publisher else ()
+    titled = [claim.raw for claim in page.claims.get("headline", ())]
+    found = {
+        "the rule's not_article": 5 * any(re.search(pattern, url) for pattern in not_article),
+        "address": 3 * bool(signs.INDEX_URL.search(url)),
+        "title": 3 * any(map(signs.INDEX_TITLE.search, titled)) or 2 * any(map(signs.NEWS_TITLE.search, titled)),
+        "types": 2 * (bool(types & signs.INDEX_TYPES) and not is_article),
+        "no article type": int(bool(types) and not is_article),
+        "no date": int(not page.claims.get("published_at") and not page.claims.get("printed_date")),
+        "many dates": int(len(page.claims.get("time_text", ())) >= signs.MANY),
+        "short blocks": int(_is_short(page.blocks)),
+    }
+    if not (found["the rule's not_article"] or found["address"] or found["title"]):
+        return 0, ""
+    if is_article:
+        found["article type"] = -3
+    return sum(found.values()), ", ".join(name for name, weight in found.items() if weight > 0)
+
+
+def _is_short(blocks: Blocks) -> bool:
+    lengths = sorted(len(block.text.split()) for block in blocks if block.kind in BODY_KINDS)
+    return not lengths or lengths[len(lengths) // 2] < SENTENCE
+
+
+def _check_thin(page: Signs, titles: Sequence[str], prose: int) -> None:
+    """Walls and shells leave little prose; with none at all the page is empty whatever it is."""
+    visible = page.visible()[: signs.LOOKED_AT]
+    for reason, pattern in (("challenge", signs.CHALLENGE), ("consent_wall", signs.CONSENT), ("soft_404", signs.NOT_FOUND_TEXT)):
+        found = pattern.search(visible)
+        if found and len(visible) < signs.WALL_LENGTH and not page.claims.get("published_at"):
+            raise NotArticle(page.url, reason, f"{prose} words of prose and {found[0][:SHOWN]!r}")
+    if not any(block.kind in BODY_KINDS and block.text for block in page.blocks):
+        _refuse_empty(page, visible)
+
+
+def _refuse_empty(page: Signs, visible: str) -> NoReturn:
+    if page.stale:
+        raise StaleRule(page.url, "stale_rule", "the rule's body selectors match nothing, and no text was found without them")
+    shell = signs.SCRIPT_SHELL.search(visible)
+    if shell or len(visible) < signs.SHELL_LENGTH:
+        raise NotArticle(page.url, "js_only" if shell or page.claims.get("shell") else "empty", f"{len(visible)} characters of text")
+    raise NotArticle(page.url, "empty", f"no article text among {len(visible)} characters of {host_of(page.url) or 'the page'}")

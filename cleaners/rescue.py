@@ -1,0 +1,72 @@
+"""Second looks at a page, taken only where the first found little: its data for scripts, dates away from the head."""
+
+from collections.abc import Mapping, Sequence
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaners.blocks import read_html
+from cleaners.dates import find_date
+from cleaners.embedded import MIN_TEXT, Embedded, find_embedded, split_plain
+from cleaners.pagekind import THIN, count_prose
+from cleaners.reading import Reading
+from cleaners.wording import key_of, tidy
+from schemas import Claim
+
+MAX_LINES = 4_000  # of visible text
+MAX_LINE = 120  # characters of a line that prints a date
+NEAR = 8  # lines between headline and date
+GAIN = 2  # how many times more prose data must hold than the page
+
+Claims = Mapping[str, tuple[Claim, ...]]
+
+
+def read_again(html: bytes, reading: Reading, claims: Claims) -> tuple[Reading, Claims]:
+    """The reading, or where it is thin and the page's data hold the article, that article with its claims added."""
+    prose = count_prose(reading.blocks)
+    if prose >= THIN:
+        return reading, claims
+    found = find_embedded(LexborHTMLParser(html), claims)
+    other = _read_embedded(found, claims) if found else _read_body(claims)
+    if other is None or count_prose(other.blocks) <= GAIN * prose:
+        return reading, claims
+    more = found.claims if found else {}
+    merged = {field: (*claims.get(field, ()), *more.get(field, ())) for field in {**claims, **more}}
+    return Reading(other.blocks, (*reading.removed, *other.removed), reading.head, reading.tail), merged
+
+
+def _read_embedded(found: Embedded, claims: Claims) -> Reading:
+    if not found.is_markup:
+        return Reading(split_plain(found.text))
+    return read_html(LexborHTMLParser(f"<article>{found.text}</article>"), claims, whole=True)
+
+
+def _read_body(claims: Claims) -> Reading | None:
+    body = next((claim.raw for claim in claims.get("article_body", ()) if len(claim.raw) >= MIN_TEXT), None)
+    return Reading(split_plain(body)) if body else None
+
+
+def find_dates(html: bytes, claims: Claims) -> tuple[Claim, ...]:
+    """The dates with a clock printed near the headline, nearest first, where nothing else on the page gives any."""
+    lines = visible_lines(html)
+    headlines = {key_of(claim.raw) for claim in claims.get("headline", ())}
+    places = [index for index, line in enumerate(lines) if key_of(line) in headlines]
+    found: list[tuple[int, Claim]] = []
+    for index, line in enumerate(lines):
+        distance = min((abs(index - place) for place in places), default=NEAR + 1)
+        if distance > NEAR or len(line) > MAX_LINE or not any(letter.isdigit() for letter in line):
+            continue
+        date = find_date(line)
+        if date is not None and not date.is_update:
+            found.append((distance if date.date.precision != "day" else distance + 2 * NEAR, Claim("visible", date.raw)))
+    return tuple(claim for _, claim in sorted(found, key=lambda pair: pair[0])[:3])
+
+
+def visible_lines(html: bytes) -> Sequence[str]:
+    """The page's text line by line, that for browsers without scripts included."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css("script,style,template,svg"):
+        if node.parent is not None:
+            node.decompose()
+    root = tree.body or tree.root
+    lines = root.text(separator="\n").split("\n") if root is not None else []
+    return [line for raw in lines[: 10 * MAX_LINES] if (line := tidy(raw))][:MAX_LINES]
