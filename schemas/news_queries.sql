@@ -217,3 +217,13 @@ SELECT 'schema_columns', m.name || '.' || c.name || ' is not described'
 FROM sqlite_master m, pragma_table_info(m.name) c
 LEFT JOIN schema_columns d ON d.table_name = m.name AND d.column_name = c.name
 WHERE d.description IS NULL AND (m.sql LIKE '%STRICT' OR m.name IN (SELECT key FROM about WHERE key LIKE 'v\_%' ESCAPE '\'));
+
+-- name: export
+SELECT * FROM v_articles
+WHERE (:since IS NULL OR published_at >= :since) AND (:publisher IS NULL OR publisher = :publisher)
+ORDER BY published_at, article_key;
+
+-- name: export ids
+SELECT a.article_id FROM articles a LEFT JOIN sources s USING (source_id)
+WHERE (:since IS NULL OR a.published_at >= :since) AND (:publisher IS NULL OR s.publisher = :publisher)
+ORDER BY a.published_at, a.article_key;
