@@ -29,7 +29,6 @@ from flows.verdict import Event, OnEvent, Tally
 from schemas import FetchError, Page, Publisher
 
 LEASED = 8  # URLs a lane takes up at a time
-BATCH = 50  # pages a transaction; more gain nothing
 GATHER = 0.2  # seconds that a batch waits for more pages
 
 
@@ -37,7 +36,7 @@ GATHER = 0.2  # seconds that a batch waits for more pages
 class CrawlSettings:
     """How to crawl. `patience` is how many seconds a run waits for one host, `body_budget` how many compressed
     bytes of pages are kept, `span` how far an ingest goes back in sitemaps behind the newest date known of the outlet,
-    `processes` how many clean beside the loop (0: a thread does)."""
+    `processes` how many clean beside the loop (0: a thread does), `batch` how many pages a transaction holds."""
 
     fetch: FetchSettings = field(default_factory=FetchSettings)
     politeness: Politeness = field(default_factory=Politeness)
@@ -46,6 +45,7 @@ class CrawlSettings:
     patience: float = 60.0
     body_budget: int = 5 * 2**30
     processes: int = 0
+    batch: int = 50
     span: timedelta | None = timedelta(days=30)
 
 
@@ -73,7 +73,7 @@ class Crawl:
         self._doors: dict[str, Door] = {}
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(settings.concurrency)
-        self._queue: asyncio.Queue[Visit] = asyncio.Queue(2 * BATCH)
+        self._queue: asyncio.Queue[Visit] = asyncio.Queue(2 * settings.batch)
         self._done = self._waiting = 0
 
     async def run(self) -> dict[str, Tally]:
@@ -217,7 +217,7 @@ class Crawl:
             batch = [await self._queue.get()]
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(GATHER):
-                    while len(batch) < BATCH:
+                    while len(batch) < self._settings.batch:
                         batch.append(await self._queue.get())
             await self._settle(batch)
             for _ in batch:

@@ -36,7 +36,7 @@ _FORKS.set_forkserver_preload(["flows.pipeline", "flows.demo.newsroom", "tests.f
 
 def _job(rules: Path, db: Path) -> None:
     """What the killed process does; a real ingest of all outlets."""
-    ingest(list(load_publishers([rules]).values()), db=db, settings=quick())
+    ingest(list(load_publishers([rules]).values()), db=db, settings=quick(batch=8))
 
 
 def _rows(db: Path) -> Mapping[str, list[tuple[object, ...]]]:
@@ -59,7 +59,7 @@ def _killed(newsroom: Newsroom, rules: Path, db: Path, chance: random.Random, un
         job.start()
         while job.is_alive() and len(newsroom.requests) < goal:
             time.sleep(0.001)
-        time.sleep(chance.choice((0.0, 0.01, 0.05, 0.2)))
+        time.sleep(chance.choice((0.0, 0.05, 0.2, 0.25, 0.3, 0.4)))
         kills += _kill(job)
     return kills
 
