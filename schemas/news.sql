@@ -187,7 +187,7 @@ CREATE INDEX articles_source_published ON articles(source_id, published_at);
 CREATE INDEX articles_source_day ON articles(source_id, substr(published_local, 1, 10));
 CREATE INDEX articles_content ON articles(content_hash);
 CREATE INDEX articles_last_seen ON articles(last_seen_at);
-CREATE INDEX articles_edited ON articles(version_seen_at) WHERE edits > 0;
+CREATE INDEX articles_edited ON articles(source_id) WHERE edits > 0;
 CREATE INDEX articles_cluster ON articles(cluster_id) WHERE cluster_id IS NOT NULL;
 CREATE INDEX article_authors_author ON article_authors(author_id);
 CREATE INDEX article_topics_topic ON article_topics(topic_id);

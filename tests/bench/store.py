@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 from flows.store import Saving, Store, open_store
@@ -56,9 +57,9 @@ def words(count: int = 40_000) -> list[str]:
 def articles(count: int, first: int = 0, *, edited: bool = False, paragraphs: int = 18) -> Iterator[Article]:
     """Articles of about 0.28 KB a paragraph, two pictures, one or two authors, three topics."""
     vocabulary = words()
-    weights = [1 / (rank + 5) for rank in range(len(vocabulary))]
+    weights = list(accumulate(1 / (rank + 5) for rank in range(len(vocabulary))))
     rng = random.Random(first)
-    pool = [" ".join(rng.choices(vocabulary, weights, k=14)).capitalize() + "." for _ in range(20_000)]
+    pool = [" ".join(rng.choices(vocabulary, cum_weights=weights, k=14)).capitalize() + "." for _ in range(20_000)]
     for number in range(first, first + count):
         texts = [" ".join(rng.choices(pool, k=3)) for _ in range(paragraphs)]
         if edited:

@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -6,6 +8,7 @@ import pytest
 
 from flows import database
 from flows.store import open_store
+from flows.verify import verify
 from schemas import StoreError
 from tests.flows.stored import page, rows
 
@@ -213,3 +216,60 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path, monkeypatch):
 def test_columns_are_described_in_the_file_itself(store):
     found = rows(store, "SELECT unit, example, standard_term FROM schema_columns WHERE column_name = 'word_count'")
     assert found[0] == ("words", None, "wordCount")
+
+
+def test_readers_are_never_locked_out_while_a_run_writes(store, run_id):
+    troubles: list[BaseException] = []
+    is_over = threading.Event()
+
+    def read() -> None:
+        try:
+            with open_store(store.path, readonly=True) as reader:
+                while not is_over.is_set():
+                    reader.search("sawah")
+                    reader.totals()
+        except BaseException as error:  # noqa: BLE001
+            troubles.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for hours in range(20):
+        store.save([page(number, hours, body=f"Sawah panen {hours}") for number in range(20)], run_id)
+    is_over.set()
+    for reader in readers:
+        reader.join()
+    assert troubles == []
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from flows.store import open_store
+from flows.verify import verify
+from tests.flows.stored import page
+with open_store(Path(sys.argv[1])) as store:
+    first = int(sys.argv[2])
+    run_id = store.start_run("ingest", "manual", {}, sys.argv[2])
+    for hours in range(first, first + 10_000):
+        store.save([page(number, hours, body=f"Sawah panen {hours}") for number in range(30)], run_id)
+        print(hours, flush=True)
+"""
+
+
+def test_a_writer_that_is_killed_leaves_a_whole_database_with_all_it_told(tmp_path):
+    path = tmp_path / "news.db"
+    for attempt in range(3):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), str(attempt * 10_000)], stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout
+        told = [int(writer.stdout.readline()) for _ in range(3 + attempt)]
+        writer.kill()
+        told += [int(line) for line in writer.communicate()[0].splitlines()]
+        with open_store(path) as store:
+            store.finish_run(store.start_run("ingest", "manual", {}, str(attempt * 10_000)), "crashed")
+            seen = {row[0] for row in rows(store, "SELECT body FROM articles")}
+        assert len(seen) == 1
+        assert int(seen.pop().split()[-1]) >= told[-1]
+        assert verify(path) == []
