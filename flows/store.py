@@ -28,7 +28,7 @@ from flows.revising import Cause, Known, Outcome, Saving, decide
 from flows.search import Hit, Totals, Version
 from schemas.article import Article
 from schemas.publisher import Publisher
-from schemas.rows import Row, Rows, from_rows, to_rows
+from schemas.rows import Row, Rows, from_rows, to_rows, utc_text
 
 __all__ = ["Cause", "Failure", "Hit", "Outcome", "RunState", "Saving", "Store", "Totals", "Version", "open_store"]
 
@@ -165,6 +165,12 @@ class Store:
                 for url, kind in addresses(one.saving).items()
             ],
         )
+
+    def mark_removed(self, urls: Iterable[str], at: datetime) -> int:
+        """Notes that the pages at these addresses are gone (404, 410); the articles stay, seen again they stand again.
+        The number of articles it concerns."""
+        with self._writing():
+            return len(self._ask("mark_removed", urls=json.dumps(list(urls)), at=utc_text(at)))
 
     # --- outlets, runs, failures
 

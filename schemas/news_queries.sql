@@ -81,6 +81,12 @@ INSERT INTO article_urls (url, article_id, kind) VALUES (:url, :article_id, :kin
 ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
 WHERE article_id IS NOT excluded.article_id OR kind IS NOT excluded.kind;
 
+-- name: mark_removed
+UPDATE articles SET removed_at = :at
+WHERE removed_at IS NULL AND last_seen_at <= :at
+  AND article_id IN (SELECT article_id FROM article_urls WHERE url IN (SELECT value FROM json_each(:urls)))
+RETURNING article_id;
+
 -- name: start_run
 INSERT INTO runs (run_key, flow, trigger, state, started_at, parameters, kabar_version)
 VALUES (:run_key, :flow, :trigger, 'running', :started_at, :parameters, :kabar_version)

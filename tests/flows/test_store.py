@@ -101,6 +101,14 @@ def test_page_seen_again_moves_last_seen(store, run_id):
     )  # fmt: skip
 
 
+def test_article_whose_page_is_gone_is_kept_and_marked_until_it_is_seen_again(store, run_id):
+    store.save([page(1), page(2)], run_id)
+    assert store.mark_removed(["https://warta.example/1", "https://warta.example/9"], SEEN + HOUR) == 1
+    assert rows(store, "SELECT removed_at FROM v_articles ORDER BY url") == [("2026-01-01T01:00:00Z",), (None,)]
+    store.save([page(1, 2)], run_id)
+    assert one(store, "count(removed_at)") == 0
+
+
 # --- what another cleaner makes of it
 
 
