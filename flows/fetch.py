@@ -10,31 +10,29 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 import httpx
 
 from flows.fetch_address import is_public, literal_address
+from flows.fetch_answer import ROBOTS_BYTES, Accept, Order, read_answer
 from flows.fetch_connect import BUDGET, Budget, CheckedBackend
-from flows.fetch_decode import ACCEPT_ENCODING, Body, BodyError
+from flows.fetch_decode import ACCEPT_ENCODING
 from flows.fetch_lanes import LaneTransport
-from flows.fetch_outcome import TRANSPORT_ERRORS, error_for_failure, error_for_status, error_for_type
+from flows.fetch_outcome import TRANSPORT_ERRORS, error_for_failure, error_for_status
 from schemas import Page, Refused, Unreachable
 
-Accept = Literal["page", "feed", "sitemap", "robots"]
+__all__ = ["Accept", "FetchSettings", "Fetcher", "Hop", "user_agent"]
+
 Hop = Callable[[str], Awaitable[None]]
 """Called with the address of every redirect before it is followed; may wait; what it raises ends the fetch as it is."""
 
 MIB = 2**20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GRACE = 5.0  # seconds after the deadline until the request is cancelled; it ends by itself before that
-_ERROR_BYTES = 65_536  # read of an answer that is no page: enough to know a challenge, and to use the connection again
-_ERROR_SECONDS = 3.0
-_ROBOTS_BYTES = 500 * 1024  # RFC 9309, section 2.5; the rest is ignored
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,500}")  # W/"65b2-1f"
 _HOST = re.compile(rb"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")  # www.xn--berita-cva.id, or ::1
 _SLACK = 128 * 1024  # bytes of headers and chunk signs, above the limit of the body
@@ -63,17 +61,6 @@ class FetchSettings:
     connections: int = 2
     proxy: str | None = None
     ca_file: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """What is asked for, at one address of the chain."""
-
-    url: httpx.URL
-    accept: Accept
-    headers: tuple[tuple[str, str], ...]
-    wire: int
-    size: int
 
 
 class Fetcher:
@@ -127,7 +114,7 @@ class Fetcher:
             raise error
         return page
 
-    async def _follow(self, url: str, order: _Order, before_hop: Hop | None) -> Page:
+    async def _follow(self, url: str, order: Order, before_hop: Hop | None) -> Page:
         """Follow redirects until something else comes; the deadline is that of the whole chain."""
         settings = self._settings
         is_robots = order.accept == "robots"
@@ -150,7 +137,7 @@ class Fetcher:
                 await before_hop(str(target))
             order = replace(order, url=target)
 
-    async def _ask_again(self, url: str, order: _Order, left: float) -> Page:
+    async def _ask_again(self, url: str, order: Order, left: float) -> Page:
         """One request, asked once more where that alone can help: after a reset, and without an encoding.
 
         A server that closes an idle connection just as it is used again looks like a reset (RFC 9112, 9.3.1).
@@ -168,14 +155,14 @@ class Fetcher:
                     plain = tuple((name, value) for name, value in order.headers if name != "Accept-Encoding")
                     order = replace(order, headers=(*plain, ("Accept-Encoding", "identity")))
 
-    async def _ask(self, url: str, order: _Order, left: float) -> Page:
+    async def _ask(self, url: str, order: Order, left: float) -> Page:
         budget = Budget(time.monotonic() + left, order.wire + _SLACK)
         token = BUDGET.set(budget)
         try:
             async with asyncio.timeout(left + _GRACE):
                 answer = await self._transport.handle_async_request(self._request(order))
                 try:
-                    return await _read(url, order, answer, budget)
+                    return await read_answer(url, order, answer, budget)
                 finally:
                     await answer.aclose()
         except TRANSPORT_ERRORS as error:
@@ -183,24 +170,24 @@ class Fetcher:
         finally:
             BUDGET.reset(token)
 
-    def _request(self, order: _Order) -> httpx.Request:
+    def _request(self, order: Order) -> httpx.Request:
         settings = self._settings
         read = settings.read_timeout
         timeout = {"connect": settings.connect_timeout, "read": read, "write": read}
         return httpx.Request("GET", order.url, headers=order.headers, extensions={"timeout": timeout})
 
-    def _order(self, url: str, accept: Accept, etag: str | None, last_modified: str | None) -> _Order:
+    def _order(self, url: str, accept: Accept, etag: str | None, last_modified: str | None) -> Order:
         settings = self._settings
         wire, size = settings.page_wire, settings.page_size
         if accept in ("feed", "sitemap"):
             wire = size = settings.feed_size
         elif accept == "robots":
-            wire = size = _ROBOTS_BYTES
+            wire = size = ROBOTS_BYTES
         headers = [("User-Agent", self._user_agent), ("Accept", "*/*"), ("Accept-Encoding", ACCEPT_ENCODING)]
         for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
             if value and _VALIDATOR.fullmatch(value):
                 headers.append((name, value))
-        return _Order(self._checked(url, url), accept, tuple(headers), wire, size)
+        return Order(self._checked(url, url), accept, tuple(headers), wire, size)
 
     def _checked(self, url: str, raw: str, base: httpx.URL | None = None) -> httpx.URL:
         """The address, absolute and without fragment; Refused if it is none that may be asked."""
@@ -222,64 +209,6 @@ class Fetcher:
             if literal is not None and not is_public(literal):
                 raise Refused(url, "private_address", f"{host} is not of the public internet")
         return address.copy_with(fragment=None) if address.fragment else address
-
-
-async def _read(url: str, order: _Order, answer: httpx.Response, budget: Budget) -> Page:
-    """The answer with its body: all of it for a page that is wanted, the beginning for any other answer."""
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    body = b""
-    if answer.status_code in (200, 203):
-        refusal = error_for_type(url, order.accept, headers)
-        if refusal is not None:
-            raise refusal
-        body = await _whole_body(order, answer, headers)
-    elif answer.status_code != 304:
-        budget.deadline = min(budget.deadline, time.monotonic() + _ERROR_SECONDS)
-        body = await _beginning(answer, headers, _ERROR_BYTES)
-    return Page(
-        body=body,
-        url=url,
-        final_url=str(order.url),
-        status=answer.status_code,
-        headers=headers,
-        fetched_at=datetime.now(UTC),
-    )
-
-
-async def _whole_body(order: _Order, answer: httpx.Response, headers: dict[str, str]) -> bytes:
-    if order.accept == "robots":
-        return await _beginning(answer, headers, order.size)
-    length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > order.wire:
-        raise BodyError("too_big", f"the server announces {length[:20]} bytes")
-    body = Body(headers.get("content-encoding", ""), order.size)
-    async for data in _stream(answer):
-        body.add(data)
-    return body.whole()
-
-
-async def _beginning(answer: httpx.Response, headers: dict[str, str], limit: int) -> bytes:
-    """At most `limit` bytes of a body that need not be whole."""
-    try:
-        body = Body(headers.get("content-encoding", ""), limit)
-    except BodyError:
-        return b""
-    received = 0
-    try:
-        async for data in _stream(answer):
-            body.add(data)
-            received += len(data)
-            if received > limit:
-                break
-    except TRANSPORT_ERRORS:
-        pass  # what came until now must do
-    return body.so_far()
-
-
-def _stream(answer: httpx.Response) -> httpx.AsyncByteStream:
-    """The body as it comes from the wire, without the layers by which httpx decodes it."""
-    assert isinstance(answer.stream, httpx.AsyncByteStream)
-    return answer.stream
 
 
 def user_agent(contact: str | None) -> str:

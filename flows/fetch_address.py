@@ -7,7 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable
 
 Resolver = Callable[[str, int], Awaitable[tuple[str, ...]]]
-"""Host and port to IP addresses in order of preference; raises OSError or UnicodeError."""
+"""Host and port to IP addresses in order of preference; raises OSError or ValueError."""
 
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # the only IPv6 space given out (IANA); all else is special
 _CARRIERS = (  # inside it, but able to carry a private IPv4 address, or documentation only
@@ -56,7 +56,7 @@ def literal_address(host: str) -> str | None:
         pass
     try:
         return socket.inet_ntoa(socket.inet_aton(bare)) if bare[:1].isdigit() else None
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):
         return None
 
 
@@ -72,7 +72,7 @@ async def resolve(host: str, port: int) -> tuple[str, ...]:
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
 
-    def settle(addresses: tuple[str, ...], error: OSError | UnicodeError | None) -> None:
+    def settle(addresses: tuple[str, ...], error: OSError | ValueError | None) -> None:
         if answer.done():
             return
         if error is None:
@@ -82,11 +82,11 @@ async def resolve(host: str, port: int) -> tuple[str, ...]:
 
     def look_up() -> None:
         addresses: tuple[str, ...] = ()
-        failure: OSError | UnicodeError | None = None
+        failure: OSError | ValueError | None = None
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
             addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             failure = error
         if not loop.is_closed():
             loop.call_soon_threadsafe(settle, addresses, failure)

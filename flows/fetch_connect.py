@@ -148,7 +148,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         """All addresses of the host; one that is not public among them refuses the host."""
         try:
             addresses = await self._within_budget(host, port)
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             raise Unreachable(None, "dns", f"{host}: {error}") from error
         private = None if self._is_open else next((one for one in addresses if not is_public(one)), None)
         if private is not None:

@@ -10,7 +10,7 @@ import pytest
 
 from flows.fetch import Fetcher, FetchSettings, user_agent
 from schemas import FetchError, Gone, Page, Refused, Throttled, Unreachable
-from tests.flows.hostile import ACTS, ANSWERS, PAGE, HostileServer
+from tests.flows.hostile import ACTS, ANSWERS, PAGE, HostileServer, bomb
 
 QUICK = FetchSettings(allow_private=True, deadline=1.0, robots_deadline=0.5)
 
@@ -106,6 +106,8 @@ BODIES = {
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[HostileServer]:
+    for encoding in ("gzip", "br", "zstd"):
+        bomb(encoding)  # made now: it can take longer than the deadline of a fetch
     with HostileServer() as server:
         yield server
 
