@@ -5,6 +5,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 Resolver = Callable[[str, int], Awaitable[tuple[str, ...]]]
 """Host and port to IP addresses in order of preference; raises OSError or ValueError."""
@@ -88,7 +89,7 @@ async def resolve(host: str, port: int) -> tuple[str, ...]:
             addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
         except (OSError, ValueError) as error:
             failure = error
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed, nobody waits any more
             loop.call_soon_threadsafe(settle, addresses, failure)
 
     threading.Thread(target=look_up, name=f"resolve {host}", daemon=True).start()

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from schemas import FetchError, Refused, Throttled, Unreachable
+from schemas import FetchError, Throttled, Unreachable
 
-_OWN_REASONS = frozenset({"private_address", "port", "scheme", "bad_url", "robots"})  # the host was never asked
+_OWN_REASONS = frozenset(  # not the host's doing: it was never asked, or another one stood at the end of a redirect
+    {"private_address", "port", "scheme", "bad_url", "robots", "robots_unknown", "crawl_delay", "waiting"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def after(
 
     `floor` is the larger of the crawl delays of robots.txt and of the outlet's rule.
     """
-    if isinstance(error, Refused) and error.reason in _OWN_REASONS:
+    if error is not None and error.reason in _OWN_REASONS:
         return state
     if isinstance(error, Throttled):
         return _slower(state, now, policy, floor, error.wait)

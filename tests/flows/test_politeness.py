@@ -98,10 +98,17 @@ def test_any_answer_of_the_host_closes_the_circuit_breaker(error: FetchError | N
     assert (state.fails, state.paused_until) == (0, 0.0)
 
 
-@pytest.mark.parametrize("reason", ["robots", "private_address", "port", "scheme", "bad_url"])
-def test_refusal_of_ours_says_nothing_about_the_host(reason: str) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(Refused("u", reason) for reason in ("robots", "crawl_delay", "private_address", "port", "scheme", "bad_url")),
+        *(Throttled("u", reason, wait=600.0) for reason in ("waiting", "robots_unknown")),
+    ],
+    ids=lambda error: error.reason,
+)
+def test_refusal_of_ours_says_nothing_about_the_host(error: FetchError) -> None:
     state = many(FRESH, TIMEOUT, 6)
-    assert after(state, Refused("u", reason), NOW, POLICY) == state
+    assert after(state, error, NOW, POLICY) == state
 
 
 @given(st.lists(st.tuples(errors, st.floats(0, 100)), max_size=40), st.floats(0, 120))
