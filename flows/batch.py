@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.revising import Decision, Known, Saving, is_older
-from schemas.rows import Row, Rows, article_key, record_hash, utc_text
+from schemas.rows import Row, Rows, article_key, record_hash, storable, utc_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def article_row(one: Arriving, rows: Rows, sources: Mapping[str, int], run_id: i
 
 def addresses(saving: Saving) -> dict[str, str]:
     """The addresses of an article with their kinds; the canonical one wins."""
-    found = dict(saving.urls)
+    found = {storable(url): kind for url, kind in saving.urls}
     if saving.article.url:
         found[saving.article.url] = "requested"
     if saving.article.canonical_url:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from flows.database import ask, queries
 from schemas.publisher import Publisher
-from schemas.rows import utc_text
+from schemas.rows import storable, utc_text
 
 RunState = Literal["completed", "partial", "failed", "crashed"]
 
@@ -64,7 +64,7 @@ def start_run(
         flow=flow,
         trigger=trigger,
         started_at=utc_text(datetime.now(UTC)),
-        parameters=json.dumps(dict(parameters), ensure_ascii=False, sort_keys=True, default=str),
+        parameters=storable(json.dumps(dict(parameters), ensure_ascii=False, sort_keys=True, default=str)),
         kabar_version=version("kabar"),
     )
     return int(row["run_id"])
@@ -81,12 +81,12 @@ def record_failures(connection: sqlite3.Connection, failures: Sequence[Failure],
     sources = source_ids(connection, (one.publisher for one in failures if one.publisher))
     rows = [
         {
-            "url": one.url,
+            "url": storable(one.url),
             "stage": one.stage,
             "source_id": sources.get(one.publisher or ""),
             "error": one.error,
-            "reason": one.reason,
-            "message": one.message,
+            "reason": storable(one.reason),
+            "message": storable(one.message),
             "http_status": one.http_status,
             "at": utc_text(one.at),
             "run_id": run_id,
@@ -99,5 +99,5 @@ def record_failures(connection: sqlite3.Connection, failures: Sequence[Failure],
 
 def resolve(connection: sqlite3.Connection, succeeded: Mapping[str, datetime]) -> None:
     """Marks the failures of these addresses as resolved at the given moments."""
-    at = json.dumps({url: utc_text(moment) for url, moment in succeeded.items()})
+    at = json.dumps({storable(url): utc_text(moment) for url, moment in succeeded.items()})
     ask(connection, "resolve", succeeded=at)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.database import queries
-from schemas.rows import Row, Rows, utc_text
+from schemas.rows import Row, Rows, storable, utc_text
 
 _TERM = re.compile(r'"([^"]*)"(\*?)|(\S+)')  # "revolusi warna"  kazakh*  anti-vaksin
 _BY_ID = ("articles", "sources", "article_blocks", "images", "article_authors", "article_topics")
@@ -73,7 +73,7 @@ def match_text(query: str) -> str:
     '"C++" "anti-vaksin" "kazakh" * "revolusi warna"'
     """
     terms = []
-    for quoted, quoted_star, word in _TERM.findall(query):
+    for quoted, quoted_star, word in _TERM.findall(storable(query)):
         has_star = bool(quoted_star) or word.endswith("*")
         text = (word.rstrip("*") if word else quoted).replace('"', '""')
         if any(c.isalnum() for c in text):
@@ -98,7 +98,7 @@ def search(
         queries()["search"],
         {
             "match": match,
-            "publisher": publisher,
+            "publisher": publisher and storable(publisher),
             "since": utc_text(since),
             "until": utc_text(until),
             "limit": limit,
@@ -112,7 +112,7 @@ def search(
 def find_id(connection: sqlite3.Connection, name: str) -> int | None:
     """The article_id behind an article_key (or its first six digits and more), an address or a number;
     None where there is none, or more than one."""
-    found = {row[0] for row in connection.execute(queries()["find_id"], {"name": name})}
+    found = {row[0] for row in connection.execute(queries()["find_id"], {"name": storable(name)})}
     return found.pop() if len(found) == 1 else None
 
 

@@ -28,7 +28,7 @@ from flows.revising import Cause, Known, Outcome, Saving, decide
 from flows.search import Hit, Totals, Version
 from schemas.article import Article
 from schemas.publisher import Publisher
-from schemas.rows import Row, Rows, from_rows, to_rows, utc_text
+from schemas.rows import Row, Rows, from_rows, storable, to_rows, utc_text
 
 __all__ = ["Cause", "Failure", "Hit", "Outcome", "RunState", "Saving", "Store", "Totals", "Version", "open_store"]
 
@@ -92,13 +92,14 @@ class Store:
         cleaner gave it, is the same article: its key becomes the present one."""
         rows = self._ask("known", keys=json.dumps(list(wave)))
         known = {row["article_key"]: Known(*(row[name] for name in _KNOWN)) for row in rows}
-        strangers = {key: one for key, one in wave.items() if key not in known and one.page_sha256}
-        pages = {one.page_sha256: key for key, one in strangers.items()}
-        urls = json.dumps([url for one in strangers.values() for url in addresses(one)])
-        for row in self._ask("known by page", urls=urls, pages=json.dumps(list(pages))):
-            found = Known(*(row[name] for name in _KNOWN))
-            known[key := pages[found.page_sha256]] = found
-            self._ask("rename", article_id=found.article_id, article_key=key)
+        strangers = {
+            (url, one.page_sha256): key for key, one in wave.items() if key not in known for url in addresses(one)
+        }
+        urls = json.dumps([url for url, _ in strangers])
+        for row in self._ask("known by address", urls=urls):
+            if key := strangers.get((row["known_url"], row["page_sha256"])):
+                known[key] = Known(*(row[name] for name in _KNOWN))
+                self._ask("rename", article_id=row["article_id"], article_key=key)
         return known
 
     def _touch(self, arriving: Iterable[Arriving], run_id: int) -> None:
@@ -170,7 +171,7 @@ class Store:
         """Notes that the pages at these addresses are gone (404, 410); the articles stay, seen again they stand again.
         The number of articles it concerns."""
         with self._writing():
-            return len(self._ask("mark_removed", urls=json.dumps(list(urls)), at=utc_text(at)))
+            return len(self._ask("mark_removed", urls=json.dumps([storable(url) for url in urls]), at=utc_text(at)))
 
     # --- outlets, runs, failures
 

@@ -32,12 +32,11 @@ SELECT article_key, article_id, content_hash, record_hash, cleaner_version, page
   revision, edits, first_seen_at, version_seen_at, last_seen_at
 FROM articles WHERE article_key IN (SELECT value FROM json_each(:keys));
 
--- name: known by page
-SELECT article_key, article_id, content_hash, record_hash, cleaner_version, page_sha256, modified_at,
+-- name: known by address
+SELECT u.url AS known_url, article_key, a.article_id, content_hash, record_hash, cleaner_version, page_sha256, modified_at,
   revision, edits, first_seen_at, version_seen_at, last_seen_at
-FROM articles
-WHERE article_id IN (SELECT article_id FROM article_urls WHERE url IN (SELECT value FROM json_each(:urls)))
-  AND page_sha256 IN (SELECT value FROM json_each(:pages));
+FROM article_urls u JOIN articles a USING (article_id)
+WHERE u.url IN (SELECT value FROM json_each(:urls)) AND page_sha256 IS NOT NULL;
 
 -- name: rename
 UPDATE articles SET article_key = :article_key WHERE article_id = :article_id;
@@ -79,7 +78,7 @@ DELETE FROM images WHERE article_id IN (SELECT value FROM json_each(:ids));
 -- name: add_url
 INSERT INTO article_urls (url, article_id, kind) VALUES (:url, :article_id, :kind)
 ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
-WHERE article_id IS NOT excluded.article_id OR kind IS NOT excluded.kind;
+WHERE article_id = excluded.article_id OR kind <> 'canonical' OR excluded.kind = 'canonical';
 
 -- name: mark_removed
 UPDATE articles SET removed_at = :at
@@ -206,9 +205,9 @@ SELECT 'revisions ' || article_id || ', ' || revision, 'changed is no list of fi
 WHERE json_type(changed) <> 'array' OR json_array_length(changed) = 0;
 
 -- name: verify: address
-SELECT 'articles ' || a.article_id, 'its address is not among its article_urls: ' || coalesce(a.canonical_url, a.url)
-FROM articles a LEFT JOIN article_urls u ON u.url = coalesce(a.canonical_url, a.url)
-WHERE coalesce(a.canonical_url, a.url) <> '' AND u.article_id IS NOT a.article_id;
+SELECT 'articles ' || a.article_id, 'its address is not among its article_urls: ' || a.canonical_url
+FROM articles a LEFT JOIN article_urls u ON u.url = a.canonical_url
+WHERE a.canonical_url <> '' AND u.article_id IS NOT a.article_id;
 
 -- name: verify: run
 SELECT 'runs ' || run_id, 'state is ' || state || ', finished_at is ' || ifnull(finished_at, 'NULL') FROM runs

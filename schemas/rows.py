@@ -96,6 +96,15 @@ def record_hash(rows: Rows) -> str:
     return hashlib.sha256(_json(known).encode()).hexdigest()
 
 
+def storable(text: str) -> str:
+    """The text as SQLite takes it: no NUL, lone surrogates (of a file name that is no UTF-8) written out.
+
+    >>> storable("caf\\udce9.html")
+    'caf\\\\udce9.html'
+    """
+    return text.replace("\0", "").encode("utf-8", "backslashreplace").decode()
+
+
 def utc_text(at: datetime | None) -> str | None:
     """`2022-01-10T11:27:00Z`, whole seconds; text of this form sorts by time.
 

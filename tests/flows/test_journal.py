@@ -62,3 +62,12 @@ def test_failure_that_comes_back_begins_anew(store, run_id):
     store.resolve(["u"], SEEN + 2 * HOUR)
     store.record_failures([failure("u", 3)], run_id)
     assert one(store, "attempts, first_at, resolved_at", "failures") == (1, "2026-01-01T03:00:00Z", None)
+
+
+def test_a_file_name_that_is_no_utf_8_is_kept_readably(store):
+    name = "dumps/caf\udce9.html"
+    run_id = store.start_run("import", "manual", {"paths": [name]}, "run-9")
+    store.record_failures([failure(name)], run_id)
+    assert one(store, "url", "failures") == "dumps/caf\\udce9.html"
+    store.resolve([name], SEEN + HOUR)
+    assert one(store, "resolved_at", "failures") is not None

@@ -39,6 +39,8 @@ def library(store, run_id):
         ("* ^ - ( ) \" '", set()),
         ("", set()),
         ("\0", set()),
+        ("\udce9", set()),
+        ("putin\0", {2}),
     ],
 )
 def test_search_takes_what_people_type(library, query, found):
@@ -68,6 +70,7 @@ def test_article_is_found_by_key_beginning_of_key_address_and_number(library):
         assert found
         assert found.headline == "Kazakhstan tenang"
     assert library.show("tidak ada") is None
+    assert library.show("\udce9\0") is None
 
 
 def test_every_term_is_quoted():

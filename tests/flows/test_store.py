@@ -3,6 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.store import Saving, open_store
+from flows.verify import verify
 from schemas import Block, StoreError
 from schemas.rows import article_key
 from tests.flows.stored import HOUR, one, page, rows
@@ -161,6 +162,21 @@ def test_reclean_that_finds_another_canonical_url_keeps_one_article(store, run_i
     store.save([moved], run_id)
     assert one(store, "article_key, canonical_url") == (article_key(moved.article), "https://warta.example/panen")
     assert store.show("https://warta.example/1") == store.show("https://warta.example/panen") == moved.article
+
+
+def test_another_article_with_the_bytes_of_a_stored_page_is_not_taken_for_it(store, run_id):
+    store.save([page(1, sha="a")], run_id)
+    renamed = page(1, 2, sha="b", canonical_url="https://warta.example/baru")
+    twin = page(7, 2, sha="a")
+    assert store.save([renamed, twin], run_id) == ("new", "new")
+    assert one(store, "count(*)") == 3
+
+
+def test_an_address_stays_with_the_article_that_bears_it(store, run_id):
+    store.save([page(1)], run_id)
+    store.save([page(1, 2, canonical_url="https://warta.example/baru")], run_id)
+    assert store.show("https://warta.example/1") == article(1)
+    assert verify(store.path) == []
 
 
 # --- the traps of SQLite and sqlite-utils
