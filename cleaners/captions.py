@@ -29,7 +29,7 @@ _VIA = r"(?:\s?(?:via|melalui|for|/)\s[^()\[\]]{1,60})?"
 
 _STRONG = (
     r"(?:(?:ANTARA\s?FOTO|REUTERS|AFP\sPHOTO|AP\s(?:Photo|PHOTO)|EPA(?:-EFE)?|Getty Images|GETTY IMAGES)"
-    rf"\s?/\s?[^()\[\]]{{1,90}}|{_ARCHIVE}|©.{{1,80}}|(?:via|melalui)\s(?:REUTERS|Reuters|AP|AFP|Getty Images))"
+    rf"\s?/\s?[^()\[\]]{{1,90}}|{_ARCHIVE}|(?:via|melalui)\s(?:REUTERS|Reuters|AP|AFP|Getty Images))"
 )  # a credit even without a full stop before it
 
 _LABEL_IN_MARKS = re.compile(
@@ -41,7 +41,8 @@ _IN_MARKS = re.compile(
 _LABELLED = re.compile(
     rf"(?:^|[\s|(\[.\-–—])(?P<label>(?i:{_LABEL}))\s?[:：]\s?(?P<credit>[^\s:][^:]{{0,{_MAX_CREDIT}}}?)[)\]]?\.?$"
 )  # . Foto: Anatoly Maltsev/Pool via REUTERS
-_IN_SLASHES = re.compile(r"\s?/\s?(?P<credit>[A-Z][A-Z. ]{1,30}[A-Z])\s?/?\.?$")  # /REUTERS/
+_IN_SLASHES = re.compile(r"\s?/\s?(?P<credit>[A-Z][A-Z. ]{1,30}[A-Z])\s?/\.?$")  # /REUTERS/
+_COPYRIGHT = re.compile(r"[\s/|,]*(?P<credit>©\s?[^()\[\]]{1,80})$")  # musikal/©KapanLagi.com®/M. Budi
 _COURTESY_END = re.compile(r"\s?/\s?(?P<credit>[Ii]st(?:imewa)?|IST)\.?$")  # Awi Setiyono/Ist
 _AT_END = re.compile(
     rf"(?:(?<=[.!?…)\]|])|(?<=[.!?]['\"”’])|(?<=\s[-–—]))\s?(?P<credit>{_BARE}{_VIA}|©.{{1,80}})\.?$"
@@ -50,7 +51,17 @@ _STRONG_AT_END = re.compile(rf"(?<=[^\s(\[/])[\s,]\s?(?P<credit>{_STRONG})\.?$")
 _ALONE = re.compile(
     rf"(?=.{{1,{_MAX_CREDIT}}}$)(?P<credit>{_BARE}{_VIA}|(?!(?:\S+\s){{6}}){_SLASHED}{_VIA}|©.{{1,80}})\.?"
 )  # Dok. KOMPAS
-_ENDINGS = (_COURTESY_END, _LABEL_IN_MARKS, _IN_MARKS, _LABELLED, _STRONG_AT_END, _ALONE, _IN_SLASHES, _AT_END)
+_ENDINGS = (
+    _COURTESY_END,
+    _LABEL_IN_MARKS,
+    _IN_MARKS,
+    _LABELLED,
+    _STRONG_AT_END,
+    _ALONE,
+    _COPYRIGHT,
+    _IN_SLASHES,
+    _AT_END,
+)
 _LEADING_LABEL = re.compile(rf"(?i:{_LABEL})\s?[:：]\s?")
 _OPEN_END = re.compile(r"[\s\-–—|(\[/,]+$")  # "Kebakaran di Tambora / "
 _ENDS = tuple('.!?…)]”"’|-–—')

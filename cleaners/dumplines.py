@@ -32,7 +32,7 @@ READING_TIME = re.compile(
     r"|lesezeit:? \d{1,3} min\w*\.?)"
 )  # waktu baca 3 menit
 _LIST = re.compile(r"(?:[•‣▪●◦*–-]|\d{1,3}[.)]|[a-hA-H][.)])\s\S")  # "1. Fotokopi KTP"
-_CODE = re.compile(r"[{};]\s*$|^\s*(?:var|let|const|function|window\.|@media|\.[\w-]+\s*\{)|=>|\}\)")
+_CODE = re.compile(r"\w_\w+ \w+_\w|[{};]\s*$|^\s*(?:var|let|const|function|window\.|@media|\.[\w-]+\s*\{)|=>|\}\)")
 ENDS = tuple(".!?:…\"”’')]»")
 _DESK = (noise.DESK_CODE_AT_END, noise.LAST_CODE_AT_END)
 

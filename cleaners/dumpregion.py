@@ -100,7 +100,9 @@ def _weight(line: Line) -> float:
 
 
 def _with_rest(lines: Sequence[Line], start: int, end: int) -> int:
-    """The end moved over what is left, where that is still the article: short, and without a mark of a tail."""
+    """The end moved over short sentences, and over all that is left where it is short and has no mark of a tail."""
+    while end < len(lines) and lines[end].look == "short" and lines[end].text.endswith((".", "!", "?", "”", '"')):
+        end += 1
     rest = last = end
     while rest < len(lines) and not _is_tail_marker(lines[rest]) and _may_end(lines[rest]):
         rest += 1
@@ -123,7 +125,11 @@ def _cut_tail(lines: Sequence[Line], start: int, end: int) -> int:
         line = lines[index]
         if line.look == "text":
             before += _weight(line)
-        elif _is_tail_marker(line) and whole - before < whole * _AFTER_WEIGHT and before:
+        elif (
+            (line.rule == "take_editor_lines" or _is_tail_marker(line))
+            and whole - before < whole * _AFTER_WEIGHT
+            and before
+        ):
             return index
     return end
 
@@ -145,7 +151,7 @@ def _find_headline(lines: Sequence[Line], start: int) -> int | None:
     for index in range(first, last):
         score = _headline_score(lines, index, counts)
         is_start = index == start and lines[index].is_apart and index + 1 < len(lines) and lines[index + 1].is_apart
-        if score > best_score and (index < start or score >= _CERTAIN or (is_start and not index)):
+        if score > best_score and (index < start or score >= _CERTAIN or is_start):
             best, best_score = index, score
     return best
 

@@ -8,7 +8,7 @@ from cleaners.dumplines import ENDS, Line, look_of
 
 _MIN_OPEN = 40  # characters of a line that can go on in a next one that begins with a capital
 _MAX_LINK = 90  # characters of a link's text in the middle of a sentence
-_DATELINE_ALONE = re.compile(r"[A-Z][\w .,/()]{2,40}\s[-–—]{1,2}")  # "Jakarta -"
+_DATELINE_ALONE = re.compile(r"[A-Z][\w .,/()]{2,60}\s[-–—]{1,2}")  # "Jakarta -"
 _BYLINE = re.compile(r"(?:oleh|by|von|par|por)\b")
 _STOP_APART = re.compile(r" ([,.;:!?)](?:\s|$))")  # "the Times , a daily"
 _OPEN_WORDS = frozenset(

@@ -88,7 +88,8 @@ FOLLOW = _lines(
     r"(?:join|subscribe to|sign up (?:for|to)) (?:our|the|my)\b.{0,80}(?:newsletter|whatsapp|telegram)\b.{0,80}",
     r"kirimkan apresiasi spesial.*|apresiasi spesial adalah.*",
     r"klik di ?sini untuk (?:mendaftar|berlangganan|bergabung).*",
-    r"(?:tulis|kirim) komentar(?: anda)?.{0,20}",
+    r"disclaimer\s?:.*",
+    r"(?:tulis|kirim|berikan) komentar(?: anda)?.{0,20}",
     r"(?:cek|baca) berita .{0,80} lainnya di .{0,60}",
 )  # Ikuti kami di Google News
 

@@ -13,6 +13,7 @@ from schemas import Block, Claim, Removed
 
 MAX_HEAD, MAX_TAIL, MAX_NOTE = 40, 20, 200  # lines kept for the header, for the tail; characters of each
 SUBHEAD_CHARS = 90  # of the longest subhead
+STANDFIRST_CHARS = 400  # of the longest standfirst above the text
 LEDE_LINES = 6  # within which a dateline opens the text, and the headline may be repeated
 _DATELINE = re.compile(
     r"[A-Z][\w ,./-]{2,40}\((?:ANTARA|Antara)[^)]{0,20}\)\s[-–—]|[A-Z][A-Z ,./]{2,30}(?:, KOMPAS\.com)?\s?[-–—]{1,2}\s"
@@ -41,7 +42,7 @@ def read_text(text: str) -> tuple[Reading, Claims]:
     blocks = list(_head_blocks(head, key_of(headline), removed))
     blocks += _body_blocks(lines[start:end], key_of(headline), removed, len(blocks))
     removed += [_gone(line, len(blocks), "after_article") for line in lines[end:]]
-    notes = (*_notes(head), *_notes(above))[:MAX_HEAD]
+    notes = (*_notes(head, key_of(headline)), *_notes(above))[:MAX_HEAD]
     reading = Reading(tuple(blocks), tuple(removed), notes, _notes(lines[end:])[:MAX_TAIL])
     return reading, _claims(headline, (*head, *above), lines[start : start + 3])
 
@@ -50,8 +51,17 @@ def _gone(line: Line, position: int, rule: str) -> Removed:
     return Removed(position, Block("paragraph", line.text), line.rule or rule)
 
 
-def _notes(lines: Sequence[Line]) -> tuple[str, ...]:
-    return tuple(line.text for line in lines if len(line.text) <= MAX_NOTE and line.look not in ("sign", "caption"))
+def _notes(lines: Sequence[Line], headline: str = "") -> tuple[str, ...]:
+    """Texts for the readers of bylines: what is no picture's line and no second print of the headline."""
+    counts = Counter(line.text for line in lines)
+    return tuple(
+        line.text
+        for line in lines
+        if len(line.text) <= MAX_NOTE
+        and line.look not in ("sign", "caption")
+        and counts[line.text] == 1
+        and (not headline or key_of(line.text) != headline)
+    )
 
 
 def _claims(headline: str, header: Sequence[Line], lede: Sequence[Line]) -> Claims:
@@ -78,6 +88,8 @@ def _head_blocks(head: Sequence[Line], headline: str, removed: list[Removed]) ->
         is_repeated = line.look in ("short", "text") and counts[line.text] > 1
         if text and (line.look == "caption" or is_repeated):
             yield Block("caption", _once(text))
+        elif text and line.look == "text" and text.endswith(".") and len(text) <= STANDFIRST_CHARS:
+            yield Block("standfirst", text)
         else:
             removed.append(_gone(line, 0, "page_header" if text else "drop_repeated_headline"))
 
