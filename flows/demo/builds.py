@@ -122,9 +122,9 @@ def one_paragraph(sheet: Sheet) -> str:
 <div class="detail__share"><a>0 komentar</a><a>BAGIKAN</a><a>URL telah disalin</a></div>
 <figure class="detail__media-image"><img src="{picture(sheet, 0)}" alt="{escape(lead.text)}">
 <figcaption class="detail__media-caption">{escape(lead.text, quote=False)} Foto: {lead.credit}</figcaption></figure>
-<div class="detail__body-text itp_bodycontent"><p>{"<br><br>".join(first)}</p>
+<div class="detail__body-text itp_bodycontent"><p>{"<br /><br />".join(first)}</p>
 {prompt}{"".join(boxes)}
-<p>{"<br>".join(rest)}</p>{sign}
+<p>{"<br /><br />".join(rest)}</p>{sign}
 {more}<div class="detail__body-tag mgt-16">{tags(sheet)}</div>
 </div></article><aside class="column-4"><h3>Berita Terkait</h3>{links(sheet)}</aside></body></html>"""
 
