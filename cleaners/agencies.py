@@ -5,20 +5,27 @@ import re
 from cleaners.wording import key_of
 
 _SPELLINGS = {
-    "AFP": "afp agencefrancepresse afpnews", "ANI": "ani", "ANP": "anp", "ANSA": "ansa", "ANTARA": "antara antaranews ant",
+    "AFP": "afp agencefrancepresse afpnews", "ANI": "ani", "ANP": "anp", "ANSA": "ansa",
+    "ANTARA": "antara antaranews ant",
     "AP": "ap associatedpress theassociatedpress apnews", "APA": "apa austriapresseagentur", "AAP": "aap",
-    "Anadolu": "anadolu anadoluagency aa", "Belga": "belga", "Bernama": "bernama", "Bloomberg": "bloomberg bloombergnews",
+    "Anadolu": "anadolu anadoluagency aa", "Belga": "belga", "Bernama": "bernama",
+    "Bloomberg": "bloomberg bloombergnews",
     "CTK": "ctk čtk", "dpa": "dpa deutschepresseagentur", "EFE": "efe agenciaefe", "ERR": "err", "IANS": "ians",
-    "Interfax": "interfax", "Keystone-SDA": "keystonesda sda ats", "Kyodo": "kyodo kyodonews 共同通信", "MTI": "mti", "NTB": "ntb",
+    "Interfax": "interfax", "Keystone-SDA": "keystonesda sda ats", "Kyodo": "kyodo kyodonews 共同通信", "MTI": "mti",
+    "NTB": "ntb",
     "PA": "pa pamedia pressassociation pamediagroup", "PAP": "pap", "PTI": "pti presstrustofindia",
-    "Reuters": "reuters rtr thomsonreuters", "Ritzau": "ritzau", "SID": "sid", "Sputnik": "sputnik", "STT": "stt", "TASS": "tass",
+    "Reuters": "reuters rtr thomsonreuters", "Ritzau": "ritzau", "SID": "sid", "Sputnik": "sputnik", "STT": "stt",
+    "TASS": "tass",
     "The Canadian Press": "canadianpress thecanadianpress", "TT": "tt", "UPI": "upi", "Xinhua": "xinhua",
     "Yonhap": "yonhap yonhapnews",
 }  # fmt: skip
 _AGENCY_OF = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings.split()}
-_AMBIGUOUS = frozenset({"ant", "aa", "ani", "pa", "pap", "tt", "err", "apa", "ap", "sid", "ats", "mti"})  # only in capitals
+# only in capitals
+_AMBIGUOUS = frozenset({"ant", "aa", "ani", "pa", "pap", "tt", "err", "apa", "ap", "sid", "ats", "mti"})
 _AT_END = re.compile(
-    r"[\s,/]+(?:(?:for\s+)?the\s+)?(?:associated press|canadian press|press association|reuters|afp|AP|dpa|bloomberg(?: news)?|antara)$", re.I
+    r"[\s,/]+(?:(?:for\s+)?the\s+)?(?:associated press|canadian press|press association|reuters|afp|AP|dpa"
+    r"|bloomberg(?: news)?|antara)$",
+    re.I,
 )  # "John O'Connor The Associated Press"
 
 

@@ -13,28 +13,40 @@ MAX_WORDS = 6
 MAX_CHARS = 60
 
 _ROLE_LABELS = (
-    r"penulis|pewarta|reporter|rep|wartawan|jurnalis|kontributor|laporan(?: wartawan)?|oleh|author|autor(?:in|en)?|by|text|teks"
+    r"penulis|pewarta|reporter|rep|wartawan|jurnalis|kontributor|laporan(?: wartawan)?|oleh|author|autor(?:in"
+    r"|en)?|by|text|teks"
     r"|naskah|words|ditulis(?: oleh)?"
 )
 _EDITOR_LABELS = r"editor|redaktur|penyunting|red|editing"
 _OTHER_LABELS = r"foto|photo|fotografer|photographs?|sumber|source|uploader|kamera|video|grafis|translator|penerjemah"
-_LABEL = re.compile(rf"(?<!\w)(?:({_EDITOR_LABELS})|({_OTHER_LABELS})|(?:{_ROLE_LABELS}))\s*[:：]\s*", re.I)  # "Rep: A/ Red: B"
+# "Rep: A/ Red: B"
+_LABEL = re.compile(rf"(?<!\w)(?:({_EDITOR_LABELS})|({_OTHER_LABELS})|(?:{_ROLE_LABELS}))\s*[:：]\s*", re.I)
 _LEADING = re.compile(
-    r"^(?:(?:(?:written|reported|posted|published|compiled|produced|words|story|text|texte?|tekst|interview|review|analysis"
-    r"|opinion|column|report(?:ing)?|laporan|ditulis|foto)\s+(?:and\s+\w+\s+)?)?(?:by|von|par|por|door|oleh)|av|af|penulis|pewarta"
-    r"|reporter|wartawan|jurnalis|kontributor|laporan(?: wartawan)?(?: [\w.]*tribun\w*(?:\.com)?)?|autor(?:in|en)?|author"
+    r"^(?:(?:(?:written|reported|posted|published|compiled|produced|words|story|text|texte?|tekst|interview"
+    r"|review|analysis"
+    r"|opinion|column|report(?:ing)?|laporan|ditulis|foto)\s+(?:and\s+\w+\s+)?)?(?:by|von|par|por|door|oleh)|av"
+    r"|af|penulis|pewarta"
+    r"|reporter|wartawan|jurnalis|kontributor|laporan(?: wartawan)?(?: [\w.]*tribun\w*(?:\.com)?)?|autor(?:in"
+    r"|en)?|author"
     r"|view all posts by|posts by|more from|all articles by)\s*[-:：]?\s+(?=\S)",
     re.IGNORECASE,
 )  # "By ", "Penulis - "
+_PLACED = re.compile(
+    r"^(?:kontributor|koresponden|reporter|wartawan|biro)\s+[^\W\d_a-z][\w ]{2,30},\s+(?=[^\W\d_a-z])", re.IGNORECASE
+)  # "Kontributor Lhokseumawe, Masriadi"
 _NOT_WRITER = re.compile(
-    r"^(?:edited|photo(?:graph(?:s|y|ed))?|photos|styled|styling|illustrat\w+|image|images|picture|graphics?|video|animation|art"
-    r"|designed?|hair|makeup|medically reviewed|reviewed|fact[- ]checked|checked|translated|hosted|foto|fotos|bild|redigiert|editing)\b",
+    r"^(?:edited|photo(?:graph(?:s|y|ed))?|photos|styled|styling|illustrat\w+|image|images|picture|graphics?"
+    r"|video|animation|art"
+    r"|designed?|hair|makeup|medically reviewed|reviewed|fact[- ]checked|checked|translated|hosted|foto|fotos"
+    r"|bild|redigiert|editing)\b",
     re.IGNORECASE,
 )  # "Photography by Jane Doe"
 _SEPARATOR = re.compile(r"\s*(?:[;|•·،、，\n]|,|\s/\s|\s[–—]\s)\s*|(?<=\w{3})/(?=\s?[^\W\d_a-zà-ÿ])")  # "A; B | C"
 _AND = re.compile(r"\s+(?:and|und|et|og|och|dan|&|y|e|en|et)\s+(?=[^\W\d_a-zà-ÿ])")  # "A B and C D"
 _ADDRESS = re.compile(
-    r"\S+@\S*|https?://\S*|\bwww\.\S+|(?:^|(?<=\s))@\w+|\b[\w-]+\.(?:com|co\.\w\w|id|net|org|de|at|ch|fr|cc|tv|info)\b\S*", re.I
+    r"\S+@\S*|https?://\S*|\bwww\.\S+|(?:^|(?<=\s))@\w+|\b[\w-]+\.(?:com|co\.\w\w|id|net|org|de|at|ch|fr|cc|tv"
+    r"|info)\b\S*",
+    re.I,
 )  # jane@example.com, @jane, example.com
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")  # "Jane Doe (Reuters)"
 _CREDENTIALS = re.compile(
@@ -46,24 +58,42 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )  # "Jane Doe - detikNews", "Jane Doe in Berlin"
 _NO_NAME = re.compile(
-    r"\b(?:redaksi\w*|redaktion\w*|redaction|rédaction|redacción|redazione|redakce|redakcja|toimitus|newsroom|news|newsdesk|desks?"
-    r"|editorial|editors?|redaktur|staff|team|admin\w*|webmaster|web|developer|design|cyber|media|online|nachrichten|nieuws|noticias"
-    r"|agency|agencies|agentur(?:en)?|agence|press|presse|correspondents?|reporters?|contributors?|writers?|authors?|unknown"
-    r"|none|null|undefined|guest|gast|anonymous|anonym|network|magazine|journal|times|daily|post|herald|gazette|tribune|television"
-    r"|radio|tv|studios?|inc|ltd|llc|gmbh|group|company|university|universität|institute|board|department|ministry|office|bureau"
-    r"|officer|cto|ceo|cfo|deputy|senior|junior|contributing|columnists?|journalists?|journaliste|periodista|giornalista|quelle|source|policy|terms|privacy|president|director|manager|professor|chief|head|intern|fellow|photographer|producer|presenter|sponsored|advertorial"
-    r"|promoted|partner|report|reports|wire|wires|service|services|facebook|twitter|instagram|linkedin|newsletter|subscribe|share"
-    r"|updated?|published|posted|minutes?|mins?|menit|read|baca|comments?|kommentare|follow|profile|biography|view|show|more|all"
-    r"|by|the|of|told|with|via|and|this|your|our|from|http\w*|wib|wita|image|photo|photos|foto|video|live|exclusive|analysis|opinion"
-    r"|jakarta|indonesia|sumber|dilansir|warta|berita|kompas|detik\w*|tempo|antara|antaranews|tribun\w*|liputan6|okezone\w*|republika"
-    r"|kumparan\w*|viva|vivanews|sindonews|merdeka|suara|inilah|jawapos|kapanlagi|bola|cnn|bbc|cnbc|idntimes|metrotv\w*|mediaindonesia)\b",
+    r"\b(?:redaksi\w*|redaktion\w*|redaction|rédaction|redacción|redazione|redakce|redakcja|toimitus|newsroom"
+    r"|news|newsdesk|desks?"
+    r"|editorial|editors?|redaktur|staff|team|admin\w*|webmaster|web|developer|design|cyber|media|online"
+    r"|nachrichten|nieuws|noticias"
+    r"|agency|agencies|agentur(?:en)?|agence|press|presse|correspondents?|reporters?|contributors?|writers?"
+    r"|authors?|unknown"
+    r"|none|null|undefined|guest|gast|anonymous|anonym|network|magazine|journal|times|daily|post|herald|gazette"
+    r"|tribune|television"
+    r"|radio|tv|studios?|inc|ltd|llc|gmbh|group|company|university|universität|institute|board|department"
+    r"|ministry|office|bureau"
+    r"|officer|cto|ceo|cfo|deputy|senior|junior|contributing|columnists?|journalists?|journaliste|periodista"
+    r"|giornalista|quelle|source|policy|terms|privacy|president|director|manager|professor|chief|head|intern"
+    r"|fellow|photographer|producer|presenter|sponsored|advertorial"
+    r"|promoted|partner|report|reports|wire|wires|service|services|facebook|twitter|instagram|linkedin"
+    r"|newsletter|subscribe|share"
+    r"|updated?|published|posted|minutes?|mins?|menit|read|baca|comments?|kommentare|follow|profile|biography"
+    r"|view|show|more|all"
+    r"|by|the|of|sign|log|login|register|dok|doc|ist|istimewa|kontributor|wartawan|jurnalis|penulis|pewarta|told"
+    r"|with|via|and|this|your|our|from|http\w*|wib|wita|image|photo|photos|foto|video|live|exclusive|analysis|opinion"
+    r"|jakarta|indonesia|sumber|dilansir|warta|berita|kompas|detik\w*|tempo|antara|antaranews|tribun\w*|liputan6"
+    r"|okezone\w*|republika"
+    r"|kumparan\w*|viva|vivanews|sindonews|merdeka|suara|inilah|jawapos|kapanlagi|bola|cnn|bbc|cnbc|idntimes"
+    r"|metrotv\w*|mediaindonesia)\b",
     re.IGNORECASE,
 )  # "Kompas Cyber Media"
 _PARTICLES = frozenset(
-    "van von der den de del della di da do dos das du des la le lo el al bin binti ibn ben y e i zu zum zur ter ten te af av und"
-    " op 't vom st mac mc ul".split()
-)
+    {
+        "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "des", "la", "le",
+        "lo", "el",
+        "al", "bin", "binti", "ibn", "ben", "y", "e", "i", "zu", "zum", "zur", "ter", "ten", "te", "af", "av", "und",
+        "op",
+        "'t", "vom", "st", "mac", "mc", "ul",
+    }
+)  # fmt: skip
 _PREFIXED = re.compile(r"(?:[a-z]{1,3}['’]|[a-z]{1,3}-)[^\W\d_a-z]")  # d'Arc, al-Khatib
+_NO_LETTER = re.compile(r"[\d?!=<>{}#%$€£+\\_~^…]")  # "Forgot password?"
 _LETTER = re.compile(r"[^\W\d_]")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose names are two letters long
 
@@ -91,7 +121,7 @@ def parse_editors(raw: str) -> tuple[str, ...]:
 def is_name(text: str, outlets: Iterable[str] = ()) -> bool:
     """True for what can be a person's name: one to six words of letters, no outlet, role, date or address."""
     words = text.split()
-    if not words or len(words) > MAX_WORDS or len(text) > MAX_CHARS or any(letter.isdigit() for letter in text):
+    if not words or len(words) > MAX_WORDS or len(text) > MAX_CHARS or _NO_LETTER.search(text):
         return False
     if len(text) < 3 and not (len(text) == 2 and _WIDE.match(text)):
         return False
@@ -108,7 +138,9 @@ def is_name(text: str, outlets: Iterable[str] = ()) -> bool:
 def _is_name_word(word: str) -> bool:
     """Capitalised, of a script without capitals, or a particle: van, de, bin, d'Arc, al-Khatib."""
     first = word.lstrip("'’\"“„(")[:1]
-    return first.lower() == first.upper() or first.isupper() or word.lower() in _PARTICLES or bool(_PREFIXED.match(word))
+    return (
+        first.lower() == first.upper() or first.isupper() or word.lower() in _PARTICLES or bool(_PREFIXED.match(word))
+    )
 
 
 def _labelled(raw: str) -> list[tuple[str, str]]:
@@ -124,7 +156,7 @@ def _labelled(raw: str) -> list[tuple[str, str]]:
 
 
 def _names_in(text: str) -> Iterator[str]:
-    text = _LEADING.sub("", _PARENTHESES.sub("", text.strip()))
+    text = _LEADING.sub("", _PLACED.sub("", _PARENTHESES.sub("", text.strip())))
     if _NOT_WRITER.match(text):
         return
     for part in _SEPARATOR.split(text):
@@ -140,7 +172,7 @@ def _names_in(text: str) -> Iterator[str]:
 def _bare(piece: str) -> str:
     """The piece without label, address, agency, credentials and what follows the name."""
     text = _LEADING.sub("", piece.strip(" :-–—/").removeprefix("."))
-    if text.endswith(".") and not text[-3:-1].isupper() and not text[-3:-2] in " .":
+    if text.endswith(".") and not text[-3:-1].isupper() and text[-3:-2] not in " .":
         text = text[:-1]
     if _NOT_WRITER.match(text):
         return ""

@@ -24,7 +24,9 @@ MAX_AUTHOR_CLAIMS = 4  # whose names the passes look for among the first blocks
 
 _OPEN = re.compile(rb"<div[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</div", re.IGNORECASE)
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|script|span|table|br)\b[^<>]{0,2000}>", re.I)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|script|span|table|br)\b[^<>]{0,2000}>", re.I
+)
 _CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")  # 18:27
 _DATA = re.compile(
     rb"\s*(?:<\?xml[^<>]{0,200}>\s*)?(?:<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b|[\[{]\s*[\"\[{}\]])", re.IGNORECASE

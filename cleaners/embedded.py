@@ -19,13 +19,26 @@ MIN_TEXT = 250  # characters of an article's text
 MAX_BLOCKS = 600
 
 _DATA = 'script#__NEXT_DATA__,script#__NUXT_DATA__,script[type="application/json"],script[type="application/ld+json"]'
-_STATE = re.compile(r"^\s*(?:window|self|globalThis)\.(?:__\w+__|\w*(?:STATE|DATA|CONTEXT)\w*)\s*=\s*(?=[{\[])")  # window.__NUXT__ = {
+# window.__NUXT__ = {
+_STATE = re.compile(r"^\s*(?:window|self|globalThis)\.(?:__\w+__|\w*(?:STATE|DATA|CONTEXT)\w*)\s*=\s*(?=[{\[])")
 _BODY_KEYS = frozenset(
-    {"articlebody", "body", "content", "contents", "text", "html", "bodyhtml", "contenthtml", "articlecontent", "fulltext", "story",
-     "storybody", "bodytext", "maintext", "rawhtml", "value", "description_html", "isi", "konten", "paragraphs", "detail"}
+    {"articlebody", "body", "content", "contents", "text", "html", "bodyhtml", "contenthtml", "articlecontent",
+    "fulltext", "story",
+     "storybody", "bodytext", "maintext", "rawhtml", "value", "description_html", "isi", "konten", "paragraphs",
+     "detail"}
 )  # fmt: skip
 _TITLE_KEYS = ("title", "headline", "judul", "name")
-_DATE_KEYS = ("publishedat", "datepublished", "publishdate", "publisheddate", "published", "firstpublished", "createdat", "date", "tanggal")
+_DATE_KEYS = (
+    "publishedat",
+    "datepublished",
+    "publishdate",
+    "publisheddate",
+    "published",
+    "firstpublished",
+    "createdat",
+    "date",
+    "tanggal",
+)
 _AUTHOR_KEYS = ("authors", "author", "reporter", "reporters", "penulis", "byline", "creator")
 _PARAGRAPH = re.compile(r"\n\s*\n|\r?\n|<br\s*/?>", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:p|div|br|h[1-6]|ul|li|figure|blockquote|span|strong|em)\b", re.IGNORECASE)
@@ -86,7 +99,9 @@ def _records(text: str) -> Iterator[Record]:
 
 def _followed(item: Record, pool: Sequence[object]) -> Record:
     """An object of a devalue array, whose values are places in that array."""
-    return {key: pool[place] if isinstance(place, int) and 0 <= place < len(pool) else place for key, place in item.items()}
+    return {
+        key: pool[place] if isinstance(place, int) and 0 <= place < len(pool) else place for key, place in item.items()
+    }
 
 
 def _article_in(record: Record, headlines: set[str]) -> Embedded | None:
@@ -97,7 +112,7 @@ def _article_in(record: Record, headlines: set[str]) -> Embedded | None:
     text = max((_text_of(value) for key, value in flat.items() if key in _BODY_KEYS), key=len, default="")
     if len(text) < MIN_TEXT:
         return None
-    claims = {"headline": (Claim("embedded", tidy(title)),)}
+    claims: dict[str, tuple[Claim, ...]] = {"headline": (Claim("embedded", tidy(title)),)}
     for field, keys in (("published_at", _DATE_KEYS), ("authors", _AUTHOR_KEYS)):
         found = [Claim("embedded", tidy(name)) for key in keys for name in _names_of(flat.get(key)) if tidy(name)]
         if found:
@@ -114,7 +129,9 @@ def _text_of(value: object) -> str:
     parts = []
     for item in value[:MAX_BLOCKS]:
         if isinstance(item, dict):
-            item = next((item[key] for key in ("text", "content", "value", "html") if isinstance(item.get(key), str)), "")
+            item = next(
+                (item[key] for key in ("text", "content", "value", "html") if isinstance(item.get(key), str)), ""
+            )
         if isinstance(item, str):
             parts.append(item)
     return "\n\n".join(parts)

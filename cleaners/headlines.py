@@ -15,13 +15,23 @@ MIN_TAIL = 12  # characters of the key of a title after its kicker
 
 _BREAK = re.compile(r"\s+[|–—»:·•‹›<>*]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+//\s+")  # "Title | Site", "Title - Site"
 _LEADING = re.compile(r"^([^:|]{2,40})\s*[:|]\s+(?=\S)")  # "KICKER: Title"
-_PAGE_MARK = re.compile(r"(?:halaman|hal\.?|page|seite|pagina|página)\s*\d+(?:\s*(?:/|of|dari)\s*\d+)?", re.IGNORECASE)  # Halaman 2
+_PAGE_MARK = re.compile(
+    r"(?:halaman|hal\.?|page|seite|pagina|página)\s*\d+(?:\s*(?:/|of|dari)\s*\d+)?", re.IGNORECASE
+)  # Halaman 2
 _WORD = re.compile(r"\w+")
 _KICKER = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")  # "KICKER: ", "Kicker - "
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\s*$")  # a title shortened for sharing
 
 # weight of a vote per source; measured on the dev pages (see tests/bench)
-_WEIGHTS: Mapping[str, float] = {"rule": 20, "h1": 4.5, "json-ld": 2.9, "og": 2.9, "itemprop": 1.5, "twitter": 0.8, "title": 1.2}
+_WEIGHTS: Mapping[str, float] = {
+    "rule": 20,
+    "h1": 4.5,
+    "json-ld": 2.9,
+    "og": 2.9,
+    "itemprop": 1.5,
+    "twitter": 0.8,
+    "title": 1.2,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +53,7 @@ class Headline:
     others: tuple[Claim, ...]
 
 
-def choose_headline(
-    claims: Sequence[Claim], sites: Iterable[str] = (), section: str | None = None
-) -> Headline | None:
+def choose_headline(claims: Sequence[Claim], sites: Iterable[str] = (), section: str | None = None) -> Headline | None:
     """The headline that most of the page's places agree on, or None where no place gives one."""
     names = frozenset(key_of(site) for site in sites if site)
     titles = _titles(claims, names, key_of(section or ""))
@@ -179,4 +187,7 @@ def _names_site(part: str, names: frozenset[str]) -> bool:
     key = key_of(part)
     if not key or _PAGE_MARK.fullmatch(part.strip()):
         return True
-    return any(key == name or (len(name) > 3 and (name in key or (len(key) > 3 and key in name))) and len(key) < 40 for name in names)
+    return any(
+        key == name or ((len(name) > 3 and (name in key or (len(key) > 3 and key in name))) and len(key) < 40)
+        for name in names
+    )

@@ -12,7 +12,8 @@ from schemas import BODY_KINDS, Blocks, Claim, Image
 MAX_IMAGES = 200
 _SIZE = re.compile(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w|[wh]\d{2,4}|\d{3,4}|scaled|\dx)$", re.IGNORECASE)  # -1024x768
 _NO_PICTURE = re.compile(
-    r"(?:^|[/_.-])(?:logo|default|placeholder|blank|spacer|avatar|favicon|no-?image|og[-_]?image|share[-_]?image|fallback)s?(?:[/_.-]|$)",
+    r"(?:^|[/_.-])(?:logo|default|placeholder|blank|spacer|avatar|favicon|no-?image|og[-_]?image|share[-_]?image"
+    r"|fallback)s?(?:[/_.-]|$)",
     re.IGNORECASE,
 )  # /assets/logo-share.png
 
@@ -64,7 +65,7 @@ def _with_lead(found: list[Image], blocks: Blocks, leads: Sequence[Claim], base:
                 return (image, *found[:index], *found[index + 1 :])
     if not urls or _opens_with_picture(blocks):
         return tuple(found)
-    return (Image(url=urls[0]), *found)
+    return (Image(url=urls[0], caption=None, credit=None), *found)
 
 
 def _opens_with_picture(blocks: Blocks) -> bool:

@@ -27,11 +27,14 @@ ARTICLE_TYPES = frozenset(
     {
         "Article", "NewsArticle", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle",
         "BackgroundNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle",
-        "BlogPosting", "LiveBlogPosting", "TechArticle", "ScholarlyArticle", "SatiricalArticle", "MedicalScholarlyArticle",
+        "BlogPosting", "LiveBlogPosting", "TechArticle", "ScholarlyArticle", "SatiricalArticle",
+        "MedicalScholarlyArticle",
         "Report", "SocialMediaPosting", "Review", "CriticReview", "Recipe", "HowTo", "ClaimReview", "PodcastEpisode",
     }
 )  # fmt: skip
-_OTHER_ARTICLES = frozenset({"liveBlogUpdate", "hasPart", "comment", "review", "relatedLink", "isRelatedTo", "itemReviewed"})
+_OTHER_ARTICLES = frozenset(
+    {"liveBlogUpdate", "hasPart", "comment", "review", "relatedLink", "isRelatedTo", "itemReviewed"}
+)
 _WEIGHTS = {"headline": 4, "articleBody": 3, "datePublished": 2, "author": 2, "dateModified": 1, "name": 1}
 
 

@@ -8,25 +8,33 @@ from schemas import Claim
 _TAG = re.compile(r"\s*([a-z]{2,3})(?:[-_][\w-]*)?\s*$", re.IGNORECASE)  # id-ID
 _WORDS = re.compile(r"[^\W\d_]+")
 _OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}  # withdrawn ISO 639 codes that pages still use
-_NAMES = {"indonesian": "id", "bahasa indonesia": "id", "indonesia": "id", "english": "en", "german": "de", "deutsch": "de",
+_NAMES = {"indonesian": "id", "bahasa indonesia": "id", "indonesia": "id", "english": "en", "german": "de",
+"deutsch": "de",
           "french": "fr", "spanish": "es", "malay": "ms", "italian": "it", "dutch": "nl"}  # fmt: skip
 MAX_WORDS, MAX_CHARS = 150, 1_500  # of the text that are counted, of one block that are read
 MIN_WORDS, MIN_SHARE = 2, 0.06  # least number and share of stop words; running prose has .2 to .5
-MIN_PROOF, MIN_PROOF_SHARE, DECISIVE = 8, 0.12, 3  # what it takes to contradict the page, and how many times its language
+# what it takes to contradict the page, and how many times its language
+MIN_PROOF, MIN_PROOF_SHARE, DECISIVE = 8, 0.12, 3
 
 # frequent words, chosen so that close languages differ (id/ms, da/no/sv, es/pt)
 _STOP_WORDS = {
-    "id": "yang dan di dari untuk dengan ini itu pada dalam tidak akan juga adalah karena bisa telah oleh ke saat bahwa mereka"
+    "id": "yang dan di dari untuk dengan ini itu pada dalam tidak akan juga adalah karena bisa telah oleh ke"
+    " saat bahwa mereka"
     " sebagai ada atau tersebut kata dia menurut ujar hingga usai sementara karena uang bahwa sejumlah berbeda kalau",
-    "ms": "yang dan di dari untuk dengan ini itu pada dalam tidak akan juga adalah kerana boleh telah oleh ke bahawa mereka"
+    "ms": "yang dan di dari untuk dengan ini itu pada dalam tidak akan juga adalah kerana boleh telah oleh ke"
+    " bahawa mereka"
     " sebagai ada atau tersebut beliau berkata katanya manakala wang berbeza sekiranya selepas ketika kepada seramai",
-    "en": "the and of to in is that was for on with as it at by from he be are this have not said has but his they an were",
-    "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie",
-    "fr": "le la les de des et en un une du que est pour qui dans par sur au pas plus avec ce il son sont aux cette ont",
+    "en": "the and of to in is that was for on with as it at by from he be are this have not said has but his"
+    " they an were",
+    "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus"
+    " er hat dass sie",
+    "fr": "le la les de des et en un une du que est pour qui dans par sur au pas plus avec ce il son sont aux"
+    " cette ont",
     "es": "de la que el en y los del se las por un para con no una su al lo como más pero sus le ha fue este entre",
     "pt": "de a que o e do da em um para com não uma os no se na por mais as dos como mas foi ao das tem ele seu",
     "it": "di che e la il un a per in è una sono non del si con da le dei nel alla più anche come ha ma della gli",
-    "nl": "de het een en van in is dat op te zijn met voor niet aan er om ook als bij door maar uit naar heeft werd nog",
+    "nl": "de het een en van in is dat op te zijn met voor niet aan er om ook als bij door maar uit naar heeft"
+    " werd nog",
     "sv": "och i att det som en på är av för med den till inte har de ett om han men var jag från vi så",
     "da": "og i at det er en på til af for med den som de har ikke der et fra var han men om vil blev også",
     "no": "og i at det er en på til av for med den som de har ikke der et fra var han men om vil ble også",

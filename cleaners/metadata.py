@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from cleaners import jsonld
 from cleaners.bylines import is_name, parse_names
 from cleaners.headlines import CUT, cut_title
+from cleaners.metafields import ARTICLE_KEYS, ITEMPROPS, METAS
 from cleaners.signed import find_signed
 from cleaners.urls import canonical_url, host_of, registered_host
 from cleaners.wording import key_of, tidy
@@ -29,59 +30,6 @@ _MARKED = (
 _NO_ARTICLE = re.compile(
     r"https?://(?:[^/]*\.)?(?:google|facebook|twitter|x|instagram|youtube|linkedin)\.com/|https?://[^/]+/?$"
 )  # https://plus.google.com/1067
-
-# per meta name or property, lower case: the field and the rank of its word, lower is better
-_METAS: Mapping[str, tuple[str, int]] = {
-    "og:title": ("headline", 2), "twitter:title": ("headline", 5), "title": ("headline", 6),
-    "dc.title": ("headline", 6), "sailthru.title": ("headline", 6), "parsely-title": ("headline", 6),
-    "cxenseparse:title": ("headline", 6), "fb_title": ("headline", 7),
-    "og:description": ("standfirst", 3), "description": ("standfirst", 4), "twitter:description": ("standfirst", 5),
-    "article:published_time": ("published_at", 2), "og:article:published_time": ("published_at", 2),
-    "article:published": ("published_at", 2), "datepublished": ("published_at", 3), "parsely-pub-date": ("published_at", 3),
-    "dc.date.issued": ("published_at", 3), "cxenseparse:recs:publishtime": ("published_at", 3),
-    "cxenseparse:publishtime": ("published_at", 3), "content_publisheddate": ("published_at", 3),
-    "article_date_original": ("published_at", 3), "published_at": ("published_at", 3), "publishdate": ("published_at", 3),
-    "pub_date": ("published_at", 3), "pubdate": ("published_at", 3), "sailthru.date": ("published_at", 4),
-    "dcterms.created": ("published_at", 4), "dc.date.created": ("published_at", 4), "dc.date": ("published_at", 4),
-    "dcterms.date": ("published_at", 4), "publish-date": ("published_at", 3), "publication_date": ("published_at", 3),
-    "article.published": ("published_at", 3), "datecreated": ("published_at", 5), "date": ("published_at", 4),
-    "jpnncom_news_pubdate": ("published_at", 3), "last-modified": ("modified_at", 5),
-    "article:modified_time": ("modified_at", 2), "article:modified": ("modified_at", 2), "datemodified": ("modified_at", 3),
-    "og:updated_time": ("modified_at", 4), "dcterms.modified": ("modified_at", 4),
-    "article_date_updated": ("modified_at", 4), "lastmod": ("modified_at", 5),
-    "author": ("authors", 4), "article:author": ("authors", 5), "article:author_name": ("authors", 4),
-    "parsely-author": ("authors", 4), "sailthru.author": ("authors", 5), "cxenseparse:author": ("authors", 5),
-    "dc.creator": ("authors", 5), "dcterms.creator": ("authors", 5), "byline": ("authors", 5), "byl": ("authors", 4),
-    "article_author": ("authors", 5), "content_author": ("authors", 4), "jpnncom_news_author": ("authors", 4),
-    "og:article:author": ("authors", 5), "content-creator": ("authors", 5), "smartbanner:author": ("authors", 7),
-    "content_editor": ("editor", 3),
-    "article:section": ("section", 2), "og:section": ("section", 3), "section": ("section", 4),
-    "parsely-section": ("section", 3), "articlesection": ("section", 3), "prism.section": ("section", 4),
-    "og:article:section": ("section", 3),
-    "article:tag": ("topics", 3), "og:article:tag": ("topics", 3), "parsely-tags": ("topics", 4),
-    "sailthru.tags": ("topics", 5), "news_keywords": ("topics", 4), "keywords": ("topics", 6),
-    "og:image": ("image", 2), "og:image:url": ("image", 3), "twitter:image": ("image", 4), "twitter:image:src": ("image", 4),
-    "og:url": ("canonical_url", 3), "og:site_name": ("site_name", 1), 
-    "apple-mobile-web-app-title": ("site_name", 4), "publisher": ("site_name", 3), "dc.publisher": ("site_name", 4),
-    "og:locale": ("language", 3), "content-language": ("language", 4), "language": ("language", 4),
-    "dc.language": ("language", 4), "inlanguage": ("language", 2),
-    "og:type": ("page_type", 2), "article:content_tier": ("is_paywalled", 2), "isaccessibleforfree": ("is_paywalled", 2),
-    "robots": ("robots", 1), "generator": ("generator", 1),
-}  # fmt: skip
-
-# per itemprop: the field; rank 3 for all
-_ITEMPROPS: Mapping[str, str] = {
-    "headline": "headline", "datepublished": "published_at", "datemodified": "modified_at", "author": "authors",
-    "creator": "authors", "editor": "editor", "description": "standfirst", "articlesection": "section",
-    "alternativeheadline": "alternative_headline", "inlanguage": "language",
-}  # fmt: skip
-
-# per JSON-LD key of the article object: the field; rank 1 for all
-_ARTICLE_KEYS: Mapping[str, str] = {
-    "headline": "headline", "alternativeHeadline": "alternative_headline", "datePublished": "published_at",
-    "dateModified": "modified_at", "description": "standfirst", "articleSection": "section", "inLanguage": "language",
-    "articleBody": "article_body",
-}  # fmt: skip
 
 
 class _Found:
@@ -187,12 +135,12 @@ def _read_meta(attributes: Mapping[str, str | None], found: _Found) -> None:
         return
     names = (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv"))
     for name in names:
-        if name and (known := _METAS.get(name.strip().lower())):
+        if name and (known := METAS.get(name.strip().lower())):
             field, rank = known
             found.add(field, rank, f"meta {name.strip().lower()}", content)
             return
     prop = attributes.get("itemprop")
-    if prop and (field_name := _ITEMPROPS.get(prop.strip().lower())):
+    if prop and (field_name := ITEMPROPS.get(prop.strip().lower())):
         found.add(field_name, 3, f"itemprop {prop.strip()}", content)
 
 
@@ -205,7 +153,7 @@ def _read_time(node: LexborNode, attributes: Mapping[str, str | None], found: _F
 
 def _read_itemprop(node: LexborNode, attributes: Mapping[str, str | None], found: _Found) -> None:
     for prop in (attributes.get("itemprop") or "").lower().split():
-        field = _ITEMPROPS.get(prop)
+        field = ITEMPROPS.get(prop)
         if field == "authors":
             inner = node.css_first("[itemprop=name]") if "itemscope" in attributes else None
             found.add(field, 4, "itemprop author", _content(inner) if inner else _content(node), 300)
@@ -235,7 +183,7 @@ def _read_jsonld(nodes: tuple[jsonld.Node, ...], found: _Found) -> None:
 
 
 def _read_article(article: jsonld.Node, nodes: tuple[jsonld.Node, ...], found: _Found) -> None:
-    for key, field in _ARTICLE_KEYS.items():
+    for key, field in ARTICLE_KEYS.items():
         limit = MAX_BODY if field == "article_body" else MAX_RAW
         for text in jsonld.texts_of(article.get(key), 3):
             found.add(field, 1, "json-ld", text, limit)
@@ -268,7 +216,9 @@ def _read_people(value: object, nodes: tuple[jsonld.Node, ...], found: _Found) -
         types = jsonld.types_of(person) if isinstance(person, dict) else ()
         organization = any("Organization" in name for name in types)
         for name in jsonld.texts_of(person, 40):
-            found.add("authors", 3 if organization else 2, "json-ld organization" if organization else "json-ld", name, 300)
+            found.add(
+                "authors", 3 if organization else 2, "json-ld organization" if organization else "json-ld", name, 300
+            )
 
 
 def _read_breadcrumbs(node: jsonld.Node, found: _Found) -> None:
@@ -310,7 +260,9 @@ def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
 def canonical_of(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> tuple[str, Claim] | None:
     """The address that the page declares for itself, normalised, with its claim: the first on the page's own host,
     else the first whose host two claims name, else the first; a profile page or a home page is none."""
-    found = [(address, claim) for claim in claims.get("canonical_url", ()) if (address := canonical_url(claim.raw, url))]
+    found = [
+        (address, claim) for claim in claims.get("canonical_url", ()) if (address := canonical_url(claim.raw, url))
+    ]
     found = [pair for pair in found if not _NO_ARTICLE.match(pair[0])]
     hosts = [registered_host(address) for address, _ in found]
     home = registered_host(url)

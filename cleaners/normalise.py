@@ -14,16 +14,20 @@ from cleaners.people import People, choose_people
 from cleaners.subjects import choose_section, choose_topics, is_paywalled, parse_reading_time
 from cleaners.urls import canonical_url, registered_host
 from cleaners.version import CLEANER_VERSION
+from cleaners.wording import key_of
 from cleaners.zones import zone_of
 from schemas import BODY_KINDS, Article, Blocks, Claim, Document, NotArticle, Provenance, Publisher
 from schemas.article import content_hash
 
 MAX_DISAGREEING = 5
 MAX_RAW = 300  # characters of provenance
+_BRAND = re.compile(
+    r"^[A-Z][\w-]*(?:\.(?:com|co\.id|co|id|net))+\s*(?:[,|–—-]+\s*)", re.IGNORECASE
+)  # "TEMPO.CO, " before the place
 _DATELINE = re.compile(
-    r"^(?:[\w.]+\.(?:com|co\.id|co|id)\s*,\s*)?((?:[A-Z][\w’'.-]*)(?:[ /][A-Z][\w’'.-]*){0,3})"
-    r"(?:\s*\([^)]{2,30}\)|,\s+[A-Z][\w.]*(?:\s[A-Z]\w*)?(?:\.com|\.co\.id)?)?\s*(?:--|[–—-])\s+\S"
-)  # "JAKARTA, KOMPAS.com - "
+    r"(?P<place>[^\W\d_a-z][\w’'.-]*(?:[ /-][^\W\d_a-z][\w’'.-]*){0,3}(?:, [^\W\d_a-z]\w+){0,2}?)"
+    r"(?:\s*\([^()]{2,30}\)|,\s*(?:[A-Z][\w.]*(?:\s[A-Z]\w*)?))?\s*(?:--?|[–—])\s+\S"
+)  # "JAKARTA, KOMPAS.com - ", "Jakarta (ANTARA) - "
 _WORD = re.compile(r"\w+")
 
 Claims = Mapping[str, Sequence[Claim]]
@@ -56,7 +60,7 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
         authors=people.authors,
         editor=people.editor,
         agency=people.agency,
-        dateline=_dateline(document.blocks),
+        dateline=_dateline(document.blocks, outlets),
         published_at=published.date.at if published else None,
         modified_at=modified.date.at if modified else None,
         published_raw=published.claim.raw if published else None,
@@ -123,9 +127,7 @@ def _published(claims: Claims, url: str | None, zone: str | None, language: str 
 
 def _modified(claims: Claims, published: Moment | None, zone: str | None, language: str | None) -> Moment | None:
     """The last edit; none where it lies before the publication."""
-    found = choose_moment(
-        claims.get("modified_at", ()), claims.get("printed_update", ()), zone=zone, language=language
-    )
+    found = choose_moment(claims.get("modified_at", ()), claims.get("printed_update", ()), zone=zone, language=language)
     if found is None or published is None:
         return found
     if found.date.at < published.date.at:
@@ -144,12 +146,15 @@ def _standfirst(blocks: Blocks, claims: Claims) -> tuple[str | None, Claim | Non
     return printed, Claim("visible", printed)
 
 
-def _dateline(blocks: Blocks) -> str | None:
-    for block in blocks:
-        if block.kind == "paragraph":
-            found = _DATELINE.match(block.text[:120])
-            return found[1] if found else None
-    return None
+def _dateline(blocks: Blocks, outlets: Sequence[str]) -> str | None:
+    """The place before the dash that opens the text; the outlet's own name is none."""
+    lede = next((block.text[:120] for block in blocks if block.kind == "paragraph"), "")
+    found = _DATELINE.match(_BRAND.sub("", lede))
+    if found is None:
+        return None
+    place = found["place"].strip(" ,")
+    names = {key_of(outlet) for outlet in outlets}
+    return None if key_of(place) in names or "." in place.rstrip(".") else place
 
 
 def _reading_time(claims: Sequence[Claim]) -> int | None:

@@ -85,7 +85,9 @@ def _check_types(page: Signs, prose: int) -> None:
         raise NotArticle(page.url, "video", f"{prose} words of prose; types {sorted(types)[:6]}")
     captions = sum(block.kind == "caption" for block in page.blocks)
     words = sum(_words(block.text) for block in page.blocks if block.kind in BODY_KINDS)
-    if words < SPARSE and (types & signs.GALLERY_TYPES or signs.GALLERY_URL.search(page.url or "") or captions >= signs.MANY):
+    if words < SPARSE and (
+        types & signs.GALLERY_TYPES or signs.GALLERY_URL.search(page.url or "") or captions >= signs.MANY
+    ):
         raise NotArticle(page.url, "gallery", f"{captions} pictures, {prose} words of prose")
 
 
@@ -95,7 +97,9 @@ def _check_paywall(page: Signs, prose: int) -> None:
     closed = next((claim for claim in page.claims.get("is_paywalled", ()) if claim.raw.lower() in signs.CLOSED), None)
     told = next((text for text in _texts(page) if signs.PAYWALL.search(text)), None)
     if closed is not None and (told is not None or prose < THIN):
-        raise Paywalled(page.url, "paywall", f"{closed.source} says {closed.raw}; {prose} words; {(told or '')[:SHOWN]!r}")
+        raise Paywalled(
+            page.url, "paywall", f"{closed.source} says {closed.raw}; {prose} words; {(told or '')[:SHOWN]!r}"
+        )
     if told is not None and prose < THIN:
         raise Paywalled(page.url, "paywall", f"{prose} words and {told[:SHOWN]!r}")
 
@@ -113,10 +117,10 @@ def index_score(page: Signs) -> tuple[int, str]:
     titled = [claim.raw for claim in page.claims.get("headline", ())]
     found = {
         "the rule's not_article": 5 * any(re.search(pattern, url) for pattern in not_article),
-        "address": 3 * bool(signs.INDEX_URL.search(url)),
-        "title": 3 * any(map(signs.INDEX_TITLE.search, titled)) or 2 * any(map(signs.NEWS_TITLE.search, titled)),
+        "address": 2 * bool(signs.INDEX_URL.search(url)),
+        "title": 4 * any(map(signs.INDEX_TITLE.search, titled)) or 4 * any(map(signs.NEWS_TITLE.search, titled)),
         "types": 2 * (bool(types & signs.INDEX_TYPES) and not is_article),
-        "no article type": int(bool(types) and not is_article),
+        "no article type": int(not is_article),
         "no date": int(not page.claims.get("published_at") and not page.claims.get("printed_date")),
         "many dates": int(len(page.claims.get("time_text", ())) >= signs.MANY),
         "short blocks": int(_is_short(page.blocks)),
@@ -124,7 +128,9 @@ def index_score(page: Signs) -> tuple[int, str]:
     if not (found["the rule's not_article"] or found["address"] or found["title"]):
         return 0, ""
     if is_article:
-        found["article type"] = -3
+        found["article type"] = -3 if types & signs.ARTICLE_TYPES - {"article"} else -1
+    if page.claims.get("published_at"):
+        found["date"] = -2
     return sum(found.values()), ", ".join(name for name, weight in found.items() if weight > 0)
 
 
@@ -136,18 +142,28 @@ def _is_short(blocks: Blocks) -> bool:
 def _check_thin(page: Signs, titles: Sequence[str], prose: int) -> None:
     """Walls and shells leave little prose; with none at all the page is empty whatever it is."""
     visible = page.visible()[: signs.LOOKED_AT]
-    for reason, pattern in (("challenge", signs.CHALLENGE), ("consent_wall", signs.CONSENT), ("soft_404", signs.NOT_FOUND_TEXT)):
+    for reason, pattern in (
+        ("challenge", signs.CHALLENGE),
+        ("consent_wall", signs.CONSENT),
+        ("soft_404", signs.NOT_FOUND_TEXT),
+    ):
         found = pattern.search(visible)
         if found and len(visible) < signs.WALL_LENGTH and not page.claims.get("published_at"):
             raise NotArticle(page.url, reason, f"{prose} words of prose and {found[0][:SHOWN]!r}")
-    if not any(block.kind in BODY_KINDS and block.text for block in page.blocks):
+    if not any((block.kind in BODY_KINDS or block.kind == "standfirst") and block.text for block in page.blocks):
         _refuse_empty(page, visible)
 
 
 def _refuse_empty(page: Signs, visible: str) -> NoReturn:
     if page.stale:
-        raise StaleRule(page.url, "stale_rule", "the rule's body selectors match nothing, and no text was found without them")
+        raise StaleRule(
+            page.url, "stale_rule", "the rule's body selectors match nothing, and no text was found without them"
+        )
     shell = signs.SCRIPT_SHELL.search(visible)
     if shell or len(visible) < signs.SHELL_LENGTH:
-        raise NotArticle(page.url, "js_only" if shell or page.claims.get("shell") else "empty", f"{len(visible)} characters of text")
-    raise NotArticle(page.url, "empty", f"no article text among {len(visible)} characters of {host_of(page.url) or 'the page'}")
+        raise NotArticle(
+            page.url, "js_only" if shell or page.claims.get("shell") else "empty", f"{len(visible)} characters of text"
+        )
+    raise NotArticle(
+        page.url, "empty", f"no article text among {len(visible)} characters of {host_of(page.url) or 'the page'}"
+    )

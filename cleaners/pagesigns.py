@@ -9,80 +9,110 @@ SHELL_LENGTH = 400  # characters of visible text that an empty shell does not ex
 
 ARTICLE_TYPES = frozenset(
     {
-        "article", "Article", "NewsArticle", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle", "BlogPosting",
-        "BackgroundNewsArticle", "ReviewNewsArticle", "TechArticle", "SatiricalArticle", "Report", "Recipe", "Review", "news",
+        "article", "Article", "NewsArticle", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle",
+        "BlogPosting",
+        "BackgroundNewsArticle", "ReviewNewsArticle", "TechArticle", "SatiricalArticle", "Report", "Recipe",
+        "Review", "news",
         "newsarticle", "LiveBlogPosting", "HowTo",
     }
 )  # fmt: skip
-VIDEO_TYPES = frozenset({"VideoObject", "video", "video.other", "video.movie", "video.episode", "video.tv_show", "Clip", "BroadcastEvent"})
+VIDEO_TYPES = frozenset(
+    {"VideoObject", "video", "video.other", "video.movie", "video.episode", "video.tv_show", "Clip", "BroadcastEvent"}
+)
 GALLERY_TYPES = frozenset({"ImageGallery", "MediaGallery", "gallery", "ImageObjectGallery"})
 INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage", "profile", "DataFeed"})
 CLOSED = frozenset({"false", "locked", "metered", "paid", "no", "http://schema.org/false", "https://schema.org/false"})
 
 VIDEO_URL = re.compile(r"//(?:video|tv|20)\.|/(?:videos?|watch|tv|live-?streaming|mediathek)/", re.I)  # /video/123
 GALLERY_URL = re.compile(
-    r"//(?:foto|photo|images?)\.|/(?:fotos?|photos?|readfoto|galler(?:y|ies)|galeri|galeria|bildergalerie|inpicture|diaporama|slideshow)[/-]",
+    r"//(?:foto|photo|images?)\.|/(?:fotos?|photos?|readfoto|galler(?:y|ies)|galeri|galeria|bildergalerie"
+    r"|inpicture|diaporama|slideshow)[/-]",
     re.I,
 )  # /readfoto/2016/
 INDEX_URL = re.compile(
-    r"^https?://[^/]+/?(?:[?#].*)?$|//(?:indeks|index|search|feeds?|rss)\.|/(?:indeks|index|tags?|topics?|topik|category|kategori|search|archives?|arsip|author|penulis|terkini"
-    r"|terpopuler|channel|label|rubrik|index-news|sitemap|feed|rss)(?:[/?.#]|$)",
+    r"^https?://[^/]+/?(?:[?#].*)?$|//(?:indeks|index|search|feeds?|rss)\.|/(?:indeks|index|tags?|topics?|topik"
+    r"|category|kategori|search|archives?|arsip|author|penulis|terkini"
+    r"|terpopuler|channel|label|rubrik|index-news|sitemap|feed|rss)(?:[/?#]|$)",
     re.I,
 )  # https://example.co.id/indeks?page=2
 INDEX_TITLE = re.compile(
-    r"^(?:indeks|index|arsip|kumpulan|berita (?:terkini|terbaru|hari ini|populer)|search results?|hasil pencarian|archives?|tag:|topik)\b",
+    r"^(?:(?:indeks|index|arsip|kumpulan)(?: (?:berita|artikel|news|harian|terkini|kanal)\b.*|\s*)$"
+    r"|berita (?:terkini|terbaru|hari ini|populer)\b"
+    r"|search results?\b|hasil pencarian\b|archives?\b|tag:|topik:)",
     re.I,
 )  # Indeks Berita
 NEWS_TITLE = re.compile(
     r"\b(?:berita|news)\b.*\b(?:terkini|terbaru|terpopuler|hari ini|today|headlines)\b|^portal berita\b", re.I
 )  # Portal Berita Terbaru Indonesia
 NOT_FOUND = re.compile(
-    r"\b404\b|\bpage (?:was )?not found\b|^(?:oops[!,. ]*)?(?:error|not found)\b|\b(?:seite|artikel) (?:wurde )?nicht gefunden\b"
-    r"|\b(?:halaman|artikel|berita|konten)(?: yang (?:anda|kamu) cari)? (?:tidak (?:ditemukan|ada|tersedia)|telah dihapus)\b"
-    r"|\bpage introuvable\b|\bpágina no encontrada\b|\bpagina non trovata\b|\bpágina não encontrada\b|\bpagina niet gevonden\b",
+    r"\b404\b|\bpage (?:was )?not found\b|^(?:oops[!,. ]*)?(?:error|not found)\b|\b(?:seite"
+    r"|artikel) (?:wurde )?nicht gefunden\b"
+    r"|\b(?:halaman|artikel|berita|konten)(?: yang (?:anda|kamu) cari)? (?:tidak (?:ditemukan|ada|tersedia)"
+    r"|telah dihapus)\b"
+    r"|\bpage introuvable\b|\bpágina no encontrada\b|\bpagina non trovata\b|\bpágina não encontrada\b"
+    r"|\bpagina niet gevonden\b",
     re.I,
 )  # 404 - Halaman tidak ditemukan
 NOT_FOUND_TEXT = re.compile(
-    r"\bpage (?:you (?:are|were) looking for|you requested|not found|could ?n.t be found|cannot be found|no longer exists)\b"
-    r"|\b(?:halaman|artikel|berita|konten)(?: yang (?:anda|kamu) (?:cari|maksud|tuju))? (?:tidak (?:dapat )?(?:ditemukan|tersedia)|sudah tidak ada"
-    r"|telah dihapus)\b|\bseite (?:wurde |konnte )?(?:leider )?nicht (?:gefunden|mehr verfügbar)\b|\bpage (?:est )?introuvable\b",
+    r"\bpage (?:you (?:are|were) looking for|you requested|not found|could ?n.t be found|cannot be found"
+    r"|no longer exists)\b"
+    r"|\b(?:halaman|artikel|berita|konten)(?: yang (?:anda|kamu) (?:cari|maksud"
+    r"|tuju))? (?:tidak (?:dapat )?(?:ditemukan|tersedia)|sudah tidak ada"
+    r"|telah dihapus)\b|\bseite (?:wurde |konnte )?(?:leider )?nicht (?:gefunden|mehr verfügbar)\b"
+    r"|\bpage (?:est )?introuvable\b",
     re.I,
 )  # The page you requested could not be found
 CHALLENGE_TITLE = re.compile(
-    r"^(?:just a moment|attention required|access denied|are you a robot|security check|pardon our interruption|please wait|ddos-guard"
-    r"|checking your browser|human verification|403 forbidden|robot check|verifikasi|bot verification|one more step|vercel security)",
+    r"^(?:just a moment|attention required|access denied|are you a robot|security check|pardon our interruption"
+    r"|please wait|ddos-guard"
+    r"|checking your browser|human verification|403 forbidden|robot check|verifikasi|bot verification"
+    r"|one more step|vercel security)",
     re.I,
 )  # Just a moment...
 CHALLENGE = re.compile(
-    r"checking (?:if the site connection is secure|your browser)|verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?(?:not a robot|human)"
-    r"|enable javascript and cookies to continue|unusual traffic from your|complete the (?:security check|captcha)|press (?:&|and) hold"
-    r"|access to this page has been denied|you have been blocked|ddos protection by|request unsuccessful\. incapsula|ray id:|reference #\d"
+    r"checking (?:if the site connection is secure|your browser)|verify(?:ing)? (?:that )?you(?:'re"
+    r"| are) (?:a )?(?:not a robot|human)"
+    r"|enable javascript and cookies to continue|unusual traffic from your|complete the (?:security check"
+    r"|captcha)|press (?:&|and) hold"
+    r"|access to this page has been denied|you have been blocked|ddos protection by"
+    r"|request unsuccessful\. incapsula|ray id:|reference #\d"
     r"|i(?:'|’)m not a robot|prove you(?:'re| are) (?:not a robot|human)|memeriksa (?:browser|peramban)|bukan robot",
     re.I,
 )  # Verify you are human
 CONSENT_TITLE = re.compile(
-    r"^(?:before you continue|bevor sie fortfahren|cookie(?:s)? (?:consent|einstellungen|zustimmung)|consent|privacy gate|zustimmung|your privacy"
+    r"^(?:before you continue|bevor sie fortfahren|cookie(?:s)? (?:consent|einstellungen|zustimmung)|consent"
+    r"|privacy gate|zustimmung|your privacy"
     r"|we value your privacy|persetujuan (?:cookie|privasi)|einwilligung|myprivacy)\b",
     re.I,
 )  # Before you continue
 CONSENT = re.compile(
-    r"before you continue|we (?:and our|value your) (?:\d+ )?(?:partners|privacy)|accept (?:all|and continue|& continue)|cookies? akzeptieren"
-    r"|wir (?:und unsere|verwenden|nutzen|benötigen ihre) (?:\d+ )?(?:partner|cookies|zustimmung)|mit werbung (?:und tracking )?(?:weiter)?lesen"
-    r"|manage (?:my )?(?:cookies|preferences|consent)|kami (?:dan mitra kami )?menggunakan cookie|(?:setujui|terima)(?: semua)? (?:cookie|dan lanjutkan)"
+    r"before you continue|we (?:and our|value your) (?:\d+ )?(?:partners|privacy)|accept (?:all|and continue"
+    r"|& continue)|cookies? akzeptieren"
+    r"|wir (?:und unsere|verwenden|nutzen|benötigen ihre) (?:\d+ )?(?:partner|cookies|zustimmung)"
+    r"|mit werbung (?:und tracking )?(?:weiter)?lesen"
+    r"|manage (?:my )?(?:cookies|preferences|consent)|kami (?:dan mitra kami )?menggunakan cookie|(?:setujui"
+    r"|terima)(?: semua)? (?:cookie|dan lanjutkan)"
     r"|nous et nos partenaires|tout accepter|aceptar (?:todo|cookies)|rifiuta e",
     re.I,
 )  # We and our 842 partners
 PAYWALL = re.compile(
-    r"(?:berlangganan|langganan|login|masuk|daftar) (?:sekarang )?(?:untuk|agar (?:bisa|dapat)) (?:terus )?(?:membaca|melanjutkan|mengakses|baca)"
-    r"|(?:konten|artikel|berita) (?:ini )?(?:khusus|eksklusif) (?:untuk )?(?:pelanggan|member|langganan)|baca selengkapnya dengan berlangganan"
-    r"|subscribe (?:now )?(?:to|for) (?:continue|keep|read|unlock|full|unlimited)|(?:to|and) (?:continue|keep) reading[,.]? "
-    r"|(?:article|story|content) is (?:only )?(?:for|available to|reserved for|exclusive to) (?:our )?(?:subscribers|members|premium)"
-    r"|(?:jetzt )?weiterlesen mit|mit [\w+ ]{2,20} weiterlesen|exklusiv für abonnenten|nur für abonnenten|abonnieren und weiterlesen"
-    r"|article réservé aux abonnés|réservé à nos abonnés|il vous reste \d+ ?%|contenido exclusivo para suscriptores|contenuto riservato agli abbonati",
+    r"(?:berlangganan|langganan|login|masuk|daftar) (?:sekarang )?(?:untuk|agar (?:bisa"
+    r"|dapat)) (?:terus )?(?:membaca|melanjutkan|mengakses|baca)"
+    r"|(?:konten|artikel|berita) (?:ini )?(?:khusus|eksklusif) (?:untuk )?(?:pelanggan|member|langganan)"
+    r"|baca selengkapnya dengan berlangganan"
+    r"|subscribe (?:now )?(?:to|for) (?:continue|keep|read|unlock|full|unlimited)|(?:to|and) (?:continue"
+    r"|keep) reading[,.]? "
+    r"|(?:article|story|content) is (?:only )?(?:for|available to|reserved for"
+    r"|exclusive to) (?:our )?(?:subscribers|members|premium)"
+    r"|(?:jetzt )?weiterlesen mit|mit [\w+ ]{2,20} weiterlesen|exklusiv für abonnenten|nur für abonnenten"
+    r"|abonnieren und weiterlesen"
+    r"|article réservé aux abonnés|réservé à nos abonnés|il vous reste \d+ ?%"
+    r"|contenido exclusivo para suscriptores|contenuto riservato agli abbonati",
     re.I,
 )  # Berlangganan untuk membaca
 SCRIPT_SHELL = re.compile(
-    r"(?:enable|activate|turn on|requires?|needs?|aktifkan|aktivieren sie|activer) (?:your )?java-?script|java-?script (?:is|must be|to be|appears to be)"
+    r"(?:enable|activate|turn on|requires?|needs?|aktifkan|aktivieren sie|activer) (?:your )?java-?script"
+    r"|java-?script (?:is|must be|to be|appears to be)"
     r" (?:disabled|enabled|required)|without javascript",
     re.I,
 )  # You need to enable JavaScript

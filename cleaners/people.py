@@ -8,13 +8,15 @@ from cleaners.bylines import is_name, parse_editors, parse_names
 from cleaners.wording import key_of
 from schemas import Claim
 
-ALONE_PRINTED = 1.8  # weight of a printed line whose names nothing else on the page declares
+# weight of a printed line whose names nothing else declares: "By A", "Penulis: A"
+ALONE_PRINTED, ALONE_LABELLED = 1.8, 2.2
 MAX_ADDED = 3  # names that another place may add to the chosen ones
 
 # weight of a vote per source; a place not named here has 2
 _WEIGHTS: Mapping[str, float] = {
-    "rule": 20, "json-ld": 3, "visible": 2.5, "json-ld organization": 1.5, "itemprop author": 2, "byline": 1.5, "rel author": 1.2,
-    "meta article:author": 1.2, "meta smartbanner:author": 0.5,
+    "rule": 20, "json-ld": 3, "visible": 2.5, "json-ld organization": 1.5, "itemprop author": 2, "byline": 2,
+    "rel author": 1.2,
+    "near date": 0.9, "meta article:author": 1.2, "meta smartbanner:author": 0.5,
 }  # fmt: skip
 
 
@@ -50,8 +52,10 @@ class _Group:
 
 def choose_people(claims: Mapping[str, Sequence[Claim]], outlets: Sequence[str] = ()) -> People:
     """The names with the most weight behind them; a printed byline that holds them and more is taken whole."""
+    editors = _editors(claims, outlets)
+    edited = frozenset(map(key_of, editors))
     groups = _groups(claims.get("authors", ()), outlets)
-    named = [group for group in groups if group.names]
+    named = [group for group in groups if group.names and not group.keys <= edited]
     chosen = _fuller(_strongest(named), named) if named else None
     keys = chosen.keys if chosen else frozenset()
     fallback = tuple(claim for group in groups[:1] for claim in group.claims)
@@ -60,7 +64,7 @@ def choose_people(claims: Mapping[str, Sequence[Claim]], outlets: Sequence[str] 
         claims=chosen.claims if chosen else fallback,
         agreeing=sum(group.keys == keys for group in named),
         others=tuple(claim for group in named if group.keys != keys for claim in group.claims),
-        editor=", ".join(_editors(claims, outlets)) or None,
+        editor=", ".join(editors) or None,
         agency=_agency(claims),
     )
 
@@ -75,14 +79,14 @@ def _groups(claims: Sequence[Claim], outlets: Sequence[str]) -> list[_Group]:
 
 
 def _strongest(groups: Sequence[_Group]) -> _Group:
-    """Of the groups with the best supported set of names, the first; of lines that nothing supports, the first counts."""
+    """The first group with the best supported names; of printed lines that nothing supports only the first counts."""
     weights: dict[frozenset[str], float] = {}
     declared = frozenset(key for group in groups if group.source != "visible" for key in group.keys)
     printed = False
     for group in groups:
         weight = group.weight
         if group.source == "visible" and declared.isdisjoint(group.keys):
-            weight = 0 if printed else ALONE_PRINTED
+            weight = 0 if printed else ALONE_LABELLED if ":" in group.claims[0].raw else ALONE_PRINTED
             printed = True
         if weight:
             weights[group.keys] = weights.get(group.keys, 0) + weight

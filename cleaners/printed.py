@@ -1,41 +1,66 @@
 """What the printed lines around an article say: its date, its byline, its reading time -> claims."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from cleaners.bylines import parse_editors, parse_names
 from cleaners.dates import find_date
 from cleaners.subjects import parse_reading_time
 from schemas import Claim
 
+MAX_LABEL = 30  # characters of a line that only holds a label
 MAX_LINE = 200  # characters; longer texts are sentences
 _DIGIT = re.compile(r"\d")
 _BYLINE = re.compile(
-    r"^\s*(?:(?:written |words |story |reported |text )?by|von|par|por|door|av|oleh|ditulis oleh|penulis|pewarta|reporter|rep"
-    r"|wartawan|jurnalis|kontributor|laporan(?: wartawan)?(?: [\w.]*tribun\w*(?:\.com)?)?|autor(?:in|en)?|author)\s*(?:[:：-]\s*|\s)(?-i:(?=[^a-zà-ÿ\s]))",
+    r"^\s*(?:(?:written |words |story |reported |text )?by|von|par|por|door|av|oleh|ditulis oleh|penulis|pewarta"
+    r"|reporter|rep"
+    r"|wartawan|jurnalis|kontributor|laporan(?: wartawan)?(?: [\w.]*tribun\w*(?:\.com)?)?|autor(?:in|en)?"
+    r"|author)\s*(?:[:：-]\s*|\s)(?-i:(?=[^a-zà-ÿ\s]))",
     re.IGNORECASE,
 )  # "Penulis: A", "By B"
+_LABEL_ALONE = re.compile(
+    r"\s*(?:penulis|pewarta|reporter|editor|redaktur|penyunting|oleh|by|sumber)\s*:?\s*", re.IGNORECASE
+)  # "Editor"
+_BARE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3}")  # "Naufal Zuhdi"
 _EDITOR = re.compile(r"\b(?:editor|redaktur|penyunting|red)\s*[:：]\s*\S", re.IGNORECASE)  # "Editor: B"
 
 Ranked = dict[str, tuple[Claim, ...]]
 
 
-def read_lines(head: Iterable[str], tail: Iterable[str] = ()) -> Ranked:
-    """Claims of the lines before and after the body, source "visible", in page order."""
+def read_lines(head: Sequence[str], tail: Sequence[str] = ()) -> Ranked:
+    """Claims of the lines before and after the body, source "visible", in page order.
+
+    A bare name directly before the date, on its line or the one above, is a claim of its own ("near date").
+    """
     found: dict[str, list[Claim]] = {}
-    for line in head:
-        if len(line) > MAX_LINE:
-            continue
+    before = ""
+    for line in _joined(head):
         if _DIGIT.search(line):
-            _read_numbers(line, found)
+            _read_numbers(line, before, found)
         _read_names(line, found)
-    for line in tail:
-        if len(line) <= MAX_LINE:
-            _read_names(line, found)
+        before = line
+    for line in _joined(tail):
+        _read_names(line, found)
     return {field: tuple(dict.fromkeys(claims)) for field, claims in found.items()}
 
 
-def _read_numbers(line: str, found: dict[str, list[Claim]]) -> None:
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that can print something; a label alone on its line is joined with what follows it, a role with
+    the name before it."""
+    waiting = ""
+    for line in lines:
+        if len(line) > MAX_LINE:
+            waiting = ""
+            continue
+        text = f"{waiting} {line}" if waiting else line
+        if _LABEL_ALONE.fullmatch(text) or text.endswith(":"):
+            waiting = text if len(text) < MAX_LABEL else ""
+            continue
+        waiting = ""
+        yield text
+
+
+def _read_numbers(line: str, before: str, found: dict[str, list[Claim]]) -> None:
     if parse_reading_time(line) is not None:
         found.setdefault("reading_time", []).append(Claim("visible", line))
     date = find_date(line)
@@ -46,6 +71,13 @@ def _read_numbers(line: str, found: dict[str, list[Claim]]) -> None:
             part = part.strip(" ,|-–—·•")
             if _BYLINE.match(part) and part != line:
                 _read_names(part, found)
+        name = (date.before or before).strip(" ,|-–—·•")
+        if _is_bare_name(name):
+            found.setdefault("authors", []).append(Claim("near date", name))
+
+
+def _is_bare_name(text: str) -> bool:
+    return _BARE_NAME.fullmatch(text) is not None and parse_names(text) == (text,)
 
 
 def _read_names(line: str, found: dict[str, list[Claim]]) -> None:

@@ -57,7 +57,9 @@ def find_dates(html: bytes, claims: Claims) -> tuple[Claim, ...]:
             continue
         date = find_date(line)
         if date is not None and not date.is_update:
-            found.append((distance if date.date.precision != "day" else distance + 2 * NEAR, Claim("visible", date.raw)))
+            found.append(
+                (distance if date.date.precision != "day" else distance + 2 * NEAR, Claim("visible", date.raw))
+            )
     return tuple(claim for _, claim in sorted(found, key=lambda pair: pair[0])[:3])
 
 

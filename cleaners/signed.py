@@ -12,13 +12,18 @@ from schemas import Claim
 MAX_LOOKED = 400  # elements
 MAX_TEXT = 120  # characters of a byline's element
 _SELECTOR = (
-    'h1,a[href*="/author" i],a[href*="/autor" i],a[href*="/writer" i],a[href*="/staff/" i],a[href*="/reporter" i],a[href*="/by/" i],'
-    'a[href*="/profile/" i],a[href*="/penulis" i],a[href*="/people/" i],a[href*="/contributor" i],a[href*="/journalist" i],'
-    'a[href*="/redakt" i],[class*="author" i],[class*="byline" i],[class*="penulis" i],[class*="reporter" i],[class*="jurnalis" i],'
+    'h1,a[href*="/author" i],a[href*="/autor" i],a[href*="/writer" i],a[href*="/staff/" i],'
+    'a[href*="/reporter" i],a[href*="/by/" i],'
+    'a[href*="/profile/" i],a[href*="/penulis" i],a[href*="/people/" i],a[href*="/contributor" i],'
+    'a[href*="/journalist" i],'
+    'a[href*="/redakt" i],[class*="author" i],[class*="byline" i],[class*="penulis" i],[class*="reporter" i],'
+    '[class*="jurnalis" i],'
     '[class*="journalist" i],[class*="autor" i],[id*="author" i],[id*="penulis" i],[class*="written" i]'
 )
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:related|sidebar|footer|comment\w*|teaser\w*|recommend\w*|lateral|card|bio|about|popular|newsletter|nav|menu)(?:[\s_-]|$)", re.I
+    r"(?:^|[\s_-])(?:related|sidebar|footer|comment\w*|teaser\w*|recommend\w*|lateral|card|bio|about|popular"
+    r"|newsletter|nav|menu)(?:[\s_-]|$)",
+    re.I,
 )  # "card__author"
 
 
@@ -36,7 +41,20 @@ def find_signed(tree: LexborHTMLParser) -> tuple[Claim, ...]:
 
 
 def _is_byline(node: LexborNode) -> bool:
-    if node.tag in ("meta", "script", "body", "html", "article", "main", "section", "style", "link", "img", "button", "form"):
+    if node.tag in (
+        "meta",
+        "script",
+        "body",
+        "html",
+        "article",
+        "main",
+        "section",
+        "style",
+        "link",
+        "img",
+        "button",
+        "form",
+    ):
         return False
     return not _ELSEWHERE.search(node.attributes.get("class") or "")
 

@@ -10,7 +10,8 @@ from schemas import Claim
 MAX_TOPICS = 30
 _SEPARATOR = re.compile(r"\s*[,;|]\s*")
 _STUFFING = re.compile(
-    r"^(?:berita|info|kabar|video|foto)\s+(?:ter(?:kini|baru|hangat|update|populer)|hari ini)\b|\b(?:terkini|terbaru|hari ini)$"
+    r"^(?:berita|info|kabar|video|foto)\s+(?:ter(?:kini|baru|hangat|update|populer)|hari ini)\b|\b(?:terkini"
+    r"|terbaru|hari ini)$"
     r"|^(?:breaking |latest )?news$|^(?:artikel|article|berita|story)$",
     re.IGNORECASE,
 )  # "Berita Terkini Rusia"
@@ -20,16 +21,26 @@ _MINUTES = re.compile(
     r"|\b(\d{1,3})[\s-]*(?:menit (?:mem)?baca|min(?:ute|uten|s|utes)?\.?[\s-]*(?:read|lesezeit|lesen|de lecture))",
     re.IGNORECASE,
 )  # "waktu baca 3 menit"
-_NOT_FREE = frozenset({"false", "http://schema.org/false", "https://schema.org/false", "no", "0", "locked", "metered", "paid"})
+_NOT_FREE = frozenset(
+    {"false", "http://schema.org/false", "https://schema.org/false", "no", "0", "locked", "metered", "paid"}
+)
 _FREE = frozenset({"true", "http://schema.org/true", "https://schema.org/true", "yes", "1", "free"})
-_NO_SECTION = frozenset({"home", "beranda", "homepage", "startseite", "news", "article", "articles", "berita", "accueil", "inicio"})
+_NO_SECTION = frozenset(
+    {"home", "beranda", "homepage", "startseite", "news", "article", "articles", "berita", "accueil", "inicio"}
+)
 
 
-def choose_section(claims: Sequence[Claim], breadcrumbs: Sequence[Claim] = (), outlets: Sequence[str] = ()) -> Claim | None:
+def choose_section(
+    claims: Sequence[Claim], breadcrumbs: Sequence[Claim] = (), outlets: Sequence[str] = ()
+) -> Claim | None:
     """The claim that names the department: declared, else the second step of the breadcrumbs."""
     outlet_keys = {key_of(outlet) for outlet in outlets}
     for claim in (*claims, *breadcrumbs[1:2]):
-        if 1 < len(claim.raw) <= 60 and key_of(claim.raw) not in outlet_keys and claim.raw.lower() not in _NO_SECTION - {"news"}:
+        if (
+            1 < len(claim.raw) <= 60
+            and key_of(claim.raw) not in outlet_keys
+            and claim.raw.lower() not in _NO_SECTION - {"news"}
+        ):
             return claim
     return None
 

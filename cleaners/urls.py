@@ -12,7 +12,9 @@ _TRACKING = re.compile(
     r"|s_cid|guccounter|guce_referr\w*|outputtype|_hs(?:enc|mi)|vero_id|oly_(?:anon|enc)_id)",
     re.IGNORECASE,
 )  # utm_source
-_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*")
+_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+)
 _IP_HOST = re.compile(r"\[[0-9a-f:.]+\]|\d{1,3}(?:\.\d{1,3}){3}")  # [::1], 127.0.0.1
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")  # %7E
 _BARE_PERCENT = re.compile(r"%(?![0-9A-F]{2})")  # 100%
