@@ -40,6 +40,7 @@ _CHALLENGED = frozenset({202, 403, 429, 503})
 _CHALLENGE = re.compile(  # <title>Just a moment...</title>
     rb"<title>(?:Just a moment|Attention Required)|captcha-delivery\.com|_Incapsula_Resource|px-captcha|awswaf", re.I
 )
+_LOOSELY = re.compile(r"text/.*|application/.*(?:xml|json|rss|atom)")  # application/x-rss+xml: a feed's dialects
 _TEXTUAL = frozenset(
     {
         "text/html",
@@ -51,9 +52,9 @@ _TEXTUAL = frozenset(
         "application/atom+xml",
     }
 )
-_FEEDS = _TEXTUAL | {"application/rdf+xml", "application/json", "application/feed+json", "application/octet-stream"}
-_SITEMAPS = _TEXTUAL | {"application/gzip", "application/x-gzip", "application/octet-stream", "binary/octet-stream"}
-_TYPES = {"page": _TEXTUAL, "feed": _FEEDS, "sitemap": _SITEMAPS}
+_PACKED = frozenset(  # what servers call a sitemap.xml.gz, or any file they do not know
+    {"application/gzip", "application/x-gzip", "application/octet-stream", "binary/octet-stream"}
+)
 
 
 def error_for_status(page: Page, *, is_conditional: bool) -> FetchError | None:
@@ -80,9 +81,10 @@ def error_for_status(page: Page, *, is_conditional: bool) -> FetchError | None:
 
 def error_for_type(url: str, accept: str, headers: Mapping[str, str]) -> FetchError | None:
     """The refusal of a content type that cannot be what was asked for; a missing type is no reason."""
-    allowed = _TYPES.get(accept)
     media_type = headers.get("content-type", "").split(";")[0].split(",")[0].strip().lower()
-    if allowed is None or not media_type or media_type in allowed:
+    if accept == "robots" or not media_type or media_type in _TEXTUAL:
+        return None
+    if accept != "page" and (media_type in _PACKED or _LOOSELY.fullmatch(media_type)):
         return None
     return Refused(url, "content_type", f"{media_type[:80]} is not a {accept}")
 

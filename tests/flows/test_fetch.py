@@ -387,4 +387,4 @@ def test_bombs_of_512_mib_cost_little_memory(hostile: HostileServer) -> None:
     paths = ["/ok", "/bomb/gzip", "/bomb/br", "/bomb/zstd", "/flood/chunks", "/length/10gb"]
     command = [sys.executable, "-c", MEMORY, *(hostile.url(path) for path in paths)]
     grown = int(subprocess.run(command, check=True, capture_output=True, timeout=120).stdout)
-    assert grown <= 64  # MiB; measured 20
+    assert grown <= 64  # MiB; measured 4
