@@ -108,7 +108,7 @@ drop = ['[role=button]', '[data-qa-id=share-wrapper]', '[data-qa-id^=desktop-art
         "radarmuara", "Radar Muara", "Asia/Jakarta", old_table,
         address="/baca.php/{number}/{slug}", pattern=r"https?://[^/]+/baca\.php/\d+/[^/?]+",
         lists=("/indeks",), charset="windows-1252", has_both_photos=False,
-        rule="caption = '.foto i'\n", dateline="{dateline}, RADARMUARA -- ",
+        rule="body = '.isi'\ncaption = '.foto i'\n", dateline="{dateline}, RADARMUARA -- ",
     ),
 )  # fmt: skip
 
