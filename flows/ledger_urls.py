@@ -57,6 +57,7 @@ class Known:
     first_seen: float
     kind: str
     scope: str | None
+    reason: str | None
 
 
 _NAMES = tuple(Known.__dataclass_fields__)

@@ -1,6 +1,5 @@
 """Cleaning what is stored, without network: pages left over by a killed run, and all of them by a new cleaner."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -88,14 +87,26 @@ def _compared(run: Run, readings: Sequence[Reading]) -> list[tuple[Known, str, S
 def _applied(run: Run, readings: Sequence[Reading]) -> list[tuple[Known, str, Sequence[str]]]:
     """Store what changed. An article that is none to the present cleaner stays, and is told as lost."""
     fields = {known.url_id: reasons for known, _, reasons in _compared(run, readings)}
-    lost = [one for one in readings if one.known.state == "stored" and not isinstance(one.found, Article)]
-    rest = [one for one in readings if one not in lost]
+    still = {one.known.url_id: told for one in readings if (told := _standing(one))}
+    rest = [one for one in readings if one.known.url_id not in still]
     with run.ledger.transaction():
-        set_cleaned_by(run.ledger, [(one.known.url_id, version_for(one.publisher)) for one in lost])
+        set_cleaned_by(
+            run.ledger,
+            [(one.known.url_id, version_for(one.publisher)) for one in readings if one.known.url_id in still],
+        )
         set_fetched(run.ledger, [one.known.url_id for one in rest])
     again = [replace(one, known=replace(one.known, state="fetched")) for one in rest]
     results = store_batch(again, run.store, run.ledger, run.run_id, Patience(), is_reclean=True)
-    counts = Counter(result.outcome for result in results)
-    assert counts.total() == len(rest)
-    told = [(one.known, "lost", fields[one.known.url_id]) for one in lost]
+    told = [
+        (one.known, still[one.known.url_id], fields[one.known.url_id]) for one in readings if one.known.url_id in still
+    ]
     return told + [(result.known, result.outcome, fields[result.known.url_id]) for result in results]
+
+
+def _standing(one: Reading) -> str | None:
+    """What is told of a page whose outcome stands although it is no article now: it was one, or was none before."""
+    if isinstance(one.found, Article):
+        return None
+    if one.known.state == "stored":
+        return "lost"
+    return "wall" if one.known.reason == one.found.reason else None

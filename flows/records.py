@@ -122,8 +122,7 @@ def _records(path: str, place: str, name: str, body: bytes, depth: int = 0) -> I
     elif _ending(lower) == ".zip" or body.startswith(b"PK\x03\x04"):
         yield from _of_zip(path, place, body, depth)
     elif _ending(lower) in _ROWS:
-        for number, row in enumerate(_ROWS[_ending(lower)](body), 1):
-            yield _of_row(path, f"{place}:{number}".lstrip(":"), row)
+        yield from _of_rows(path, place, _ROWS[_ending(lower)](body))
     else:
         yield _of_file(path, place, _ending(lower), body)
 
@@ -182,6 +181,14 @@ def _of_warc(path: str, place: str, body: bytes) -> Iterator[Record]:
             continue
         page = answer.reader.read(MAX_PAGE_BYTES)
         yield Record(path, name, page, "html", url, answer.http_headers.get("Content-Type"))
+
+
+def _of_rows(path: str, place: str, rows: Iterator[object]) -> Iterator[Record]:
+    number = 0
+    for number, row in enumerate(rows, 1):
+        yield _of_row(path, f"{place}:{number}".lstrip(":"), row)
+    if not number:
+        yield Record(path, place, reason="empty", detail="there is no row in it")
 
 
 def _of_row(path: str, place: str, row: object) -> Record:
