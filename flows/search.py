@@ -16,6 +16,7 @@ from flows.database import queries
 from schemas.rows import Row, Rows, storable, utc_text
 
 _TERM = re.compile(r'"([^"]*)"(\*?)|(\S+)')  # "revolusi warna"  kazakh*  anti-vaksin
+RANKED = 3_000  # articles; to rank all 200,000 that hold a very common word takes 0.4 s, 5,000 of them 35 ms
 _BY_ID = ("articles", "sources", "article_blocks", "images", "article_authors", "article_topics")
 
 
@@ -91,13 +92,22 @@ def search(
     limit: int = 20,
     marks: tuple[str, str] = ("[", "]"),
 ) -> tuple[Hit, ...]:
-    """The best hits first; none where the query holds no word. `until` is exclusive."""
+    """The best hits first; none where the query holds no word. `until` is exclusive.
+
+    Where more than RANKED articles match and nothing narrows them, those stored last are ranked."""
     if not (match := match_text(query)):
         return ()
+    is_narrowed = any(value is not None for value in (publisher, since, until))
+    first = (
+        None
+        if is_narrowed
+        else connection.execute(queries()["search from"], {"match": match, "ranked": RANKED}).fetchone()
+    )
     found = connection.execute(
         queries()["search"],
         {
             "match": match,
+            "from_id": first[0] if first else 0,
             "publisher": publisher and storable(publisher),
             "since": utc_text(since),
             "until": utc_text(until),

@@ -63,6 +63,7 @@ CREATE TABLE articles (
   alternative_headline TEXT,  -- the title for search engines and shares, where it differs [schema.org: alternativeHeadline]
   standfirst TEXT,  -- the summary under the headline; not the first paragraph [schema.org: description]
   published_local TEXT,  -- published_at with the offset as printed [e.g. 2022-01-10T18:27:00+07:00]
+  day_local TEXT CHECK (day_local GLOB '????-??-??'),  -- day of publication as the outlet prints it; NULL where it prints none [e.g. 2022-01-10]
   published_raw TEXT,  -- the date as the page gives it [e.g. 10 Januari 2022 18:27 WIB]
   date_precision TEXT CHECK (date_precision IN ('second', 'minute', 'day')),  -- how exact published_at is [e.g. minute]
   modified_at TEXT CHECK (modified_at GLOB '????-??-??T??:??:??Z'),  -- moment of the last edit that the page declares; follows the newest page seen [unit: UTC] [schema.org: dateModified]
@@ -184,7 +185,7 @@ CREATE TABLE schema_columns (
 
 CREATE INDEX articles_published ON articles(published_at);
 CREATE INDEX articles_source_published ON articles(source_id, published_at);
-CREATE INDEX articles_source_day ON articles(source_id, substr(published_local, 1, 10));
+CREATE INDEX articles_source_day ON articles(source_id, day_local);
 CREATE INDEX articles_content ON articles(content_hash);
 CREATE INDEX articles_last_seen ON articles(last_seen_at);
 CREATE INDEX articles_edited ON articles(source_id) WHERE edits > 0;
@@ -225,8 +226,7 @@ END;
 
 CREATE VIEW v_articles AS  -- one row an article, ready for a spreadsheet or pandas
 SELECT
-  a.article_key, a.headline, a.published_at, a.published_local,
-  substr(a.published_local, 1, 10) AS day_local,  -- day of publication as the outlet prints it [e.g. 2022-01-10]
+  a.article_key, a.headline, a.published_at, a.published_local, a.day_local,
   s.publisher,
   s.name AS publisher_name,  -- name of the outlet [e.g. kumparan]
   a.section, a.language,
@@ -261,11 +261,10 @@ LEFT JOIN sources s ON s.source_id = a.source_id;
 CREATE VIEW v_daily_counts AS  -- articles per outlet and day of publication
 SELECT
   s.publisher,
-  d.day_local,  -- day of publication as the outlet prints it; NULL where it prints none
+  d.day_local,
   d.articles  -- number of articles [unit: articles]
 FROM (
-  SELECT source_id, substr(published_local, 1, 10) AS day_local, count(*) AS articles
-  FROM articles GROUP BY source_id, substr(published_local, 1, 10)
+  SELECT source_id, day_local, count(*) AS articles FROM articles GROUP BY source_id, day_local
 ) d
 LEFT JOIN sources s ON s.source_id = d.source_id;
 

@@ -147,13 +147,16 @@ UNION ALL SELECT article_id FROM articles
   WHERE length(:name) BETWEEN 6 AND 31 AND article_key GLOB :name || '*' AND :name NOT GLOB '*[^0-9a-f]*'
 LIMIT 2;
 
+-- name: search from
+SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT 1 OFFSET :ranked;
+
 -- name: search
 SELECT a.article_key, a.headline, s.publisher, a.published_at, coalesce(a.canonical_url, a.url) AS url, a.word_count,
   snippet(articles_fts, -1, :before, :after, ' … ', 16) AS snippet, rank
 FROM articles_fts
 JOIN articles a ON a.article_id = articles_fts.rowid
 LEFT JOIN sources s ON s.source_id = a.source_id
-WHERE articles_fts MATCH :match
+WHERE articles_fts MATCH :match AND articles_fts.rowid > :from_id
   AND (:publisher IS NULL OR s.publisher = :publisher)
   AND (:since IS NULL OR a.published_at >= :since)
   AND (:until IS NULL OR a.published_at < :until)

@@ -43,6 +43,7 @@ def to_rows(article: Article, page_sha256: str | None = None) -> Rows:
         "article_key": article_key(article, page_sha256),
         "published_at": utc_text(article.published_at),
         "published_local": _local_text(article.published_at),
+        "day_local": None if article.published_at is None else f"{article.published_at:%Y-%m-%d}".rjust(10, "0"),
         "modified_at": utc_text(article.modified_at),
         "modified_local": _local_text(article.modified_at),
         "is_paywalled": None if article.is_paywalled is None else int(article.is_paywalled),

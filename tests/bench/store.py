@@ -174,11 +174,12 @@ def writing(count: int, folder: Path) -> None:
 
 
 COPIES = (
-    """INSERT INTO articles (article_id, headline, published_at, published_local, source_id, section, language,
-       word_count, canonical_url, article_key, url, standfirst, content_hash, record_hash, edits,
+    """INSERT INTO articles (article_id, headline, published_at, published_local, day_local, source_id,
+       section, language, word_count, canonical_url, article_key, url, standfirst, content_hash, record_hash, edits,
        first_seen_at, version_seen_at, last_seen_at, cleaner_version, body)
     SELECT article_id + :far, headline, strftime('%Y-%m-%dT%H:%M:%SZ', published_at, :later),
-       strftime('%Y-%m-%dT%H:%M:%S+07:00', published_at, :later), source_id, section, language, word_count,
+       strftime('%Y-%m-%dT%H:%M:%S+07:00', published_at, :later), date(published_at, :later), source_id,
+       section, language, word_count,
        canonical_url || :far, lower(hex(randomblob(16))), url || :far, standfirst, content_hash, record_hash, edits,
        first_seen_at, version_seen_at, last_seen_at, cleaner_version, body
     FROM articles WHERE article_id <= :size""",

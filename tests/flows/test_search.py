@@ -77,3 +77,9 @@ def test_every_term_is_quoted():
     assert match_text('C++ anti-vaksin kazakh* "revolusi warna" a"b') == (
         '"C++" "anti-vaksin" "kazakh" * "revolusi warna" "a""b"'
     )
+
+
+def test_of_too_many_hits_those_stored_last_are_ranked(library, monkeypatch):
+    monkeypatch.setattr("flows.search.RANKED", 1)
+    assert [hit.headline for hit in library.search("kudeta")] == ["Kazakhstan tenang"]
+    assert len(library.search("kudeta", publisher="warta.example")) == 2

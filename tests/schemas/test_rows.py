@@ -49,6 +49,7 @@ def test_instants_stand_as_utc_and_as_printed():
     (main,) = to_rows(article())["articles"]
     assert main["published_at"] == "2022-01-10T11:27:00Z"
     assert main["published_local"] == "2022-01-10T18:27:00+07:00"
+    assert main["day_local"] == "2022-01-10"
     assert main["published_raw"] == "10 Januari 2022 18:27 WIB"
     assert main["date_precision"] == "minute"
 
