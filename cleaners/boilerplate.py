@@ -7,30 +7,20 @@ is worth reading for other fields (editors, agencies, provenance).
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from cleaners import noise
-from cleaners.captions import split_credit
+from cleaners.hints import Hints
+from cleaners.repeats import drop_repeated_headline, drop_repeated_paragraphs, merge_repeated_captions
 from cleaners.trail import Trail
-from cleaners.wording import key_of
-from schemas import BODY_KINDS, Block, Blocks, Publisher, Removed
+from schemas import BODY_KINDS, Block, Blocks, Removed
 
 _TITLE_CHARS = 160  # the longest text under a lone "Baca juga:" that can be a linked title
-_HEAD_BLOCKS = 5  # how far down the headline is repeated
-_REPEAT_CHARS = 80  # shorter paragraphs may well occur twice
-_REPEAT_SPAN = 4  # blocks back in which a repeated paragraph is the same one
+_CODE_CHARS = 40  # at the end of a text in which a sign-off stands
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What is already known of the article: its headline, the names of its authors, the outlet's rule."""
-
-    headline: str | None = None
-    names: tuple[str, ...] = ()
-    publisher: Publisher | None = None
-    kind: str = "html"
-
+__all__ = ["PASSES", "Hints", "Pass", "line_rule", "run_passes"]
 
 Pass = Callable[[Blocks, Hints], Blocks]
 
@@ -39,7 +29,9 @@ def drop_publisher_lines(blocks: Blocks, hints: Hints) -> Blocks:
     """Lines that the outlet's own rule names."""
     if hints.publisher is None or not hints.publisher.drop_lines:
         return blocks
-    return _without(blocks, _own_lines(hints.publisher.drop_lines), 10_000)
+    line = _own_lines(hints.publisher.drop_lines)
+    kept = tuple(block for block in blocks if not _is_open(block) or not line.fullmatch(block.text))
+    return blocks if len(kept) == len(blocks) else kept
 
 
 def drop_advert_labels(blocks: Blocks, hints: Hints) -> Blocks:
@@ -66,7 +58,12 @@ def drop_read_also(blocks: Blocks, hints: Hints) -> Blocks:
         is_title, is_title_next = is_title_next and _is_linked_title(block), False
         if is_title:
             continue
-        if len(block.text) <= 300 and _is_open(block) and noise.READ_ALSO.fullmatch(block.text):
+        if (
+            len(block.text) <= 300
+            and noise.may_be_line(block.text)
+            and _is_open(block)
+            and noise.READ_ALSO.fullmatch(block.text)
+        ):
             is_title_next = block.text.endswith((":", "：")) and bool(noise.READ_ALSO_LABEL.fullmatch(block.text))
             continue
         kept.append(block)
@@ -111,44 +108,6 @@ def take_desk_codes(blocks: Blocks, hints: Hints) -> Blocks:
     return tuple(edited) if any(new is not old for new, old in zip(edited, blocks, strict=True)) else blocks
 
 
-def merge_repeated_captions(blocks: Blocks, hints: Hints) -> Blocks:
-    """One picture's caption printed twice in a row, the credit perhaps only once: kept once.
-
-    Equal captions of two pictures (two addresses, or text between them) stay.
-    """
-    kept: list[Block] = []
-    for block in blocks:
-        merged = _merged(kept, block) if block.kind in ("caption", "credit") else None
-        if merged is None:
-            kept.append(block)
-    return blocks if len(kept) == len(blocks) else tuple(kept)
-
-
-def drop_repeated_headline(blocks: Blocks, hints: Hints) -> Blocks:
-    """The headline, or an author's name alone, among the first blocks."""
-    if not hints.headline and not hints.names:
-        return blocks
-    keys = {key_of(text) for text in (hints.headline or "", *hints.names)} - {""}
-    head = blocks[:_HEAD_BLOCKS]
-    kept = tuple(
-        block for block in head if len(block.text) > 300 or not _is_open(block) or key_of(block.text) not in keys
-    )
-    return blocks if len(kept) == len(head) else kept + blocks[_HEAD_BLOCKS:]
-
-
-def drop_repeated_paragraphs(blocks: Blocks, hints: Hints) -> Blocks:
-    """A long paragraph printed twice close together, such as a lede in the header and in the body."""
-    seen: dict[str, int] = {}
-    kept: list[Block] = []
-    for block in blocks:
-        if block.kind in BODY_KINDS and len(block.text) >= _REPEAT_CHARS:
-            if len(kept) - seen.get(block.text, -100) <= _REPEAT_SPAN:
-                continue
-            seen[block.text] = len(kept)
-        kept.append(block)
-    return blocks if len(kept) == len(blocks) else tuple(kept)
-
-
 PASSES: tuple[Pass, ...] = (
     drop_publisher_lines,
     drop_scroll_prompts,
@@ -187,9 +146,13 @@ def _is_open(block: Block) -> bool:
 
 def _without(blocks: Blocks, line: re.Pattern[str], longest: int) -> Blocks:
     """The blocks whose whole text does not match; the same tuple where none does."""
-    fullmatch = line.fullmatch
     kept = tuple(
-        block for block in blocks if len(block.text) > longest or not fullmatch(block.text) or not _is_open(block)
+        block
+        for block in blocks
+        if len(block.text) > longest
+        or not noise.may_be_line(block.text)
+        or not line.fullmatch(block.text)
+        or not _is_open(block)
     )
     return blocks if len(kept) == len(blocks) else kept
 
@@ -216,11 +179,11 @@ def _without_code(block: Block, *, is_last: bool) -> Block:
         return block
     text = block.text
     while True:
-        shorter = noise.DESK_CODE_AT_END.sub("", text)
-        shorter = noise.LAST_CODE_AT_END.sub("", shorter) if is_last else shorter
-        if shorter == text:
+        edge = max(0, len(text) - _CODE_CHARS)
+        code = noise.DESK_CODE_AT_END.search(text, edge) or (is_last and noise.LAST_CODE_AT_END.search(text, edge))
+        if not code:
             return block if text == block.text else replace(block, text=text)
-        text = shorter.rstrip()
+        text = text[: code.start()].rstrip()
 
 
 def _is_linked_title(block: Block) -> bool:
@@ -231,32 +194,6 @@ def _is_linked_title(block: Block) -> bool:
     )
 
 
-def _merged(kept: list[Block], block: Block) -> Block | None:
-    """The kept picture of which `block` is a second print, brought up to date in `kept`; None if it is none."""
-    for back in range(1, min(2, len(kept)) + 1):
-        other = kept[-back]
-        if other.kind not in ("caption", "credit"):
-            return None
-        if other.kind != block.kind or (other.url and block.url and other.url != block.url):
-            continue
-        if not _say_the_same(other.text, block.text):
-            continue
-        fuller = block if len(block.text) > len(other.text) else other
-        kept[-back] = other if fuller is other and other.url else replace(fuller, url=other.url or block.url)
-        return kept[-back]
-    return None
-
-
-def _say_the_same(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    caption, credit = split_credit(one)
-    other_caption, other_credit = split_credit(other)
-    if not caption or not other_caption or key_of(caption) != key_of(other_caption):
-        return False
-    return credit is None or other_credit is None or key_of(credit) == key_of(other_credit)
-
-
 @lru_cache(maxsize=64)
 def _own_lines(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
@@ -264,6 +201,8 @@ def _own_lines(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 def line_rule(text: str) -> str | None:
     """The name of the pass that would drop a line of this text, None for a line that stays."""
+    if not noise.may_be_line(text):
+        return None
     for rule, pattern, longest in _LINE_RULES:
         if len(text) <= longest and pattern.fullmatch(text):
             return rule

@@ -39,7 +39,8 @@ _IN_MARKS = re.compile(
     rf"\s?(?P<mark>[(\[])\s?(?P<credit>{_BARE}{_VIA}|{_SLASHED}{_VIA})\s?[)\]]\s?\.?$"
 )  # (ANTARA FOTO/M Risyal Hidayat), [Suara.com/Agung Lesmana]
 _LABELLED = re.compile(
-    rf"(?:^|[\s|(\[.\-–—])(?P<label>(?i:{_LABEL}))\s?[:：]\s?(?P<credit>[^\s:][^:]{{0,{_MAX_CREDIT}}}?)[)\]]?\.?$"
+    rf"(?:^|[\s|(\[.\-–—])(?<!\bIn )(?P<label>(?i:{_LABEL}))\s?[:：]\s?"
+    rf"(?P<credit>[^\s:][^:]{{0,{_MAX_CREDIT}}}?)[)\]]?\.?$"
 )  # . Foto: Anatoly Maltsev/Pool via REUTERS
 _IN_SLASHES = re.compile(r"\s?/\s?(?P<credit>[A-Z][A-Z. ]{1,30}[A-Z])\s?/\.?$")  # /REUTERS/
 _COPYRIGHT = re.compile(r"[\s/|,]*(?P<credit>©\s?[^()\[\]]{1,80})$")  # musikal/©KapanLagi.com®/M. Budi

@@ -11,44 +11,11 @@ _MAX_LINK = 90  # characters of a link's text in the middle of a sentence
 _DATELINE_ALONE = re.compile(r"[A-Z][\w .,/()]{2,60}\s[-–—]{1,2}")  # "Jakarta -"
 _BYLINE = re.compile(r"(?:oleh|by|von|par|por)\b")
 _STOP_APART = re.compile(r" ([,.;:!?)](?:\s|$))")  # "the Times , a daily"
-_OPEN_WORDS = frozenset(
-    [
-        "yang",
-        "di",
-        "ke",
-        "dari",
-        "dan",
-        "oleh",
-        "dengan",
-        "untuk",
-        "pada",
-        "dalam",
-        "kepada",
-        "serta",
-        "atau",
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "by",
-        "and",
-        "or",
-        "for",
-        "with",
-        "on",
-        "at",
-        "from",
-        "as",
-        "der",
-        "die",
-        "das",
-        "und",
-        "von",
-        "mit",
-    ]
-)
+_OPENERS = """
+    yang di ke dari dan oleh dengan untuk pada dalam kepada serta atau the a an of to in by and or for with on at
+    from as der die das und von mit
+"""  # words that end no sentence
+_OPEN_WORDS = frozenset(_OPENERS.split())
 
 
 def join_fragments(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -5,6 +5,7 @@ Every pattern is to match a whole line (`fullmatch`): a sentence that contains t
 """
 
 import re
+from functools import lru_cache
 
 
 def _lines(*phrases: str) -> re.Pattern[str]:
@@ -88,7 +89,7 @@ FOLLOW = _lines(
     r"(?:join|subscribe to|sign up (?:for|to)) (?:our|the|my)\b.{0,80}(?:newsletter|whatsapp|telegram)\b.{0,80}",
     r"kirimkan apresiasi spesial.*|apresiasi spesial adalah.*",
     r"klik di ?sini untuk (?:mendaftar|berlangganan|bergabung).*",
-    r"disclaimer\s?:.*",
+    r"disclaimer\s?:\s?komentar.*",
     r"(?:tulis|kirim|berikan) komentar(?: anda)?.{0,20}",
     r"(?:cek|baca) berita .{0,80} lainnya di .{0,60}",
 )  # Ikuti kami di Google News
@@ -151,3 +152,35 @@ DESK_CODE_AT_END = re.compile(
 LAST_CODE_AT_END = re.compile(
     r"(?<=[.!?\"”’…])\s*[(\[]\s?(?:[a-z]{2,4}|[A-Z]{2,4}|Ant|Antara|Reuters)\s?[)\]]$"
 )  # … kata dia. (esn)
+
+_FIRST_WORDS = """
+    ad ads advert adverts advertise advertisement advertisements advertizement adverstisement advertisment
+    advertisementscroll advertisementadvertisement iklan iklanscroll story article sponsored anzeige werbung
+    publicite publicité publicidad publicidade pubblicità advertentie annons annonse annonce reklam reklama reklame
+    reklamy mainos реклама 広告 광고 scroll gulir geser continue keep baca bacajuga lihat lihatjuga simak simakjuga
+    tonton tontonjuga cek pilihan selanjutnya berita artikel topik konten video read see watch learn also must more
+    related lesen mehr auch passend zum à lire voir te lea lee vea leia leggi veja lees läs les læs yuk saksikan
+    saksikanlive nonton gambas play dapatkan ikuti temukan update jangan di whatsapp whats add follow dilarang join
+    subscribe sign kirimkan apresiasi klik disclaimer tulis kirim berikan komentar comment comments copy copylink
+    salin link share shares bagikan dengarkan listen a aa text small smaller medium large larger load muat perbesar
+    view views dilihat tweet facebook twitter telegram pinterest linkedin instagram tiktok threads e email print
+    cetak line tampilkan syarat sedang loading memuat font ukuran kecil besar skip save simpan tutup close menu cari
+    search login masuk daftar reply balas like suka report laporkan batal ringkasan show selengkapnya teilen drucken
+    merken kommentare partager imprimer compartir imprimir comentarios gift terverifikasi sosmed zoom eye log mail
+    profile smartphone alert arrow chevron icon bookmark halaman page hal berikutnya sebelumnya lanjutkan next
+    previous prev berlanjut bersambung tulisan this pewarta penulis reporter editor redaktur jurnalis kontributor
+    penerjemah wartawan fotografer videografer penyunting rep red oleh uploader publisher laporan hak copyright c
+    sumber writing reporting additional edited editing compiled translated
+"""  # of the lines above, in lower case
+_OPENINGS = frozenset(_FIRST_WORDS.split())
+_FIRST_WORD = re.compile(r"[\W_]*(\w*)")
+_MARKED = tuple("([*-©0123456789")
+
+
+@lru_cache(maxsize=8_192)
+def may_be_line(text: str) -> bool:
+    """Whether a text begins as one of the whole-line patterns can: a cheap test before all of them."""
+    if text.startswith(_MARKED) or text.endswith("Perbesar"):
+        return True
+    word = _FIRST_WORD.match(text)
+    return word is None or not word[1] or word[1].lower() in _OPENINGS
