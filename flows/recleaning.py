@@ -87,7 +87,7 @@ def _compared(run: Run, readings: Sequence[Reading]) -> list[tuple[Known, str, S
 def _applied(run: Run, readings: Sequence[Reading]) -> list[tuple[Known, str, Sequence[str]]]:
     """Store what changed. An article that is none to the present cleaner stays, and is told as lost."""
     fields = {known.url_id: reasons for known, _, reasons in _compared(run, readings)}
-    still = {one.known.url_id: told for one in readings if (told := _standing(one))}
+    still = {one.known.url_id: what for one in readings if (what := _standing(one))}
     rest = [one for one in readings if one.known.url_id not in still]
     with run.ledger.transaction():
         set_cleaned_by(
@@ -97,10 +97,10 @@ def _applied(run: Run, readings: Sequence[Reading]) -> list[tuple[Known, str, Se
         set_fetched(run.ledger, [one.known.url_id for one in rest])
     again = [replace(one, known=replace(one.known, state="fetched")) for one in rest]
     results = store_batch(again, run.store, run.ledger, run.run_id, Patience(), is_reclean=True)
-    told = [
+    kept = [
         (one.known, still[one.known.url_id], fields[one.known.url_id]) for one in readings if one.known.url_id in still
     ]
-    return told + [(result.known, result.outcome, fields[result.known.url_id]) for result in results]
+    return kept + [(result.known, result.outcome, fields[result.known.url_id]) for result in results]
 
 
 def _standing(one: Reading) -> str | None:
