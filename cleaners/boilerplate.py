@@ -127,11 +127,19 @@ PASSES: tuple[Pass, ...] = (
 )
 """In the order in which they run."""
 
+_LINE_PASSES = frozenset(
+    {drop_follow_us, drop_read_also, drop_share_icons, drop_ui_words, drop_page_links, take_syndication_lines,
+     take_editor_lines}
+)  # fmt: skip  # they take nothing but whole lines, so that `may_be_line` speaks for them
+
 
 def run_passes(blocks: Blocks, hints: Hints, passes: tuple[Pass, ...] = PASSES) -> tuple[Blocks, tuple[Removed, ...]]:
     """The blocks that stay, and the trail of what was taken out, each with the name of its pass."""
     trail = Trail(blocks)
+    has_lines = any(noise.may_be_line(block.text) for block in blocks)
     for one in passes:
+        if one in _LINE_PASSES and not has_lines:
+            continue
         after = one(blocks, hints)
         if after is not blocks:
             trail.note(blocks, after, one.__name__)
