@@ -6,6 +6,7 @@
 """
 
 from cleaners.cleaning import clean
+from cleaners.metadata import canonical_of
 from cleaners.normalise import normalise
 from cleaners.outlets import packaged_publishers, publisher_for
 from cleaners.version import CLEANER_VERSION
@@ -19,9 +20,15 @@ def extract(
 ) -> Article:
     """The article in a page's HTML or in a text dump of it; CleanError where there is none.
 
-    `kind` is "auto", "html" or "text". `publishers` are the rules to use, the packaged ones by default.
+    `kind` is "auto", "html" or "text". `publishers` are the rules to use, the packaged ones by default. Without
+    an address the page's own canonical address finds the rule.
     """
     raw = body.encode("utf-8", "replace") if isinstance(body, str) else body
     rules = packaged_publishers() if publishers is None else publishers
+    page = Page(body=raw, url=url, kind=kind)
     publisher = publisher_for(url, rules)
-    return normalise(clean(Page(body=raw, url=url, kind=kind), publisher), publisher)
+    document = clean(page, publisher)
+    if url is None and (declared := canonical_of(document.claims, None)) is not None:
+        publisher = publisher_for(declared[0], rules)
+        document = clean(page, publisher) if publisher else document
+    return normalise(document, publisher)

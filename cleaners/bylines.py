@@ -32,7 +32,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )  # "By ", "Penulis - "
 _PLACED = re.compile(
-    r"^(?:kontributor|koresponden|reporter|wartawan|biro)\s+[^\W\d_a-z][\w ]{2,30},\s+(?=[^\W\d_a-z])", re.IGNORECASE
+    r"^(?:kontributor|koresponden|reporter|wartawan|biro)\s+(?-i:[^\W\d_a-z])[\w ]{2,30},\s+(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE
 )  # "Kontributor Lhokseumawe, Masriadi"
 _NOT_WRITER = re.compile(
     r"^(?:edited|photo(?:graph(?:s|y|ed))?|photos|styled|styling|illustrat\w+|image|images|picture|graphics?"
@@ -60,7 +60,7 @@ _TAIL = re.compile(
 _NO_NAME = re.compile(
     r"\b(?:redaksi\w*|redaktion\w*|redaction|rédaction|redacción|redazione|redakce|redakcja|toimitus|newsroom"
     r"|news|newsdesk|desks?"
-    r"|editorial|editors?|redaktur|staff|team|admin\w*|webmaster|web|developer|design|cyber|media|online"
+    r"|editorial|editors?|redaktur|staff|team|admin\w*|webmaster|web|developer|development|design|cyber|media|online"
     r"|nachrichten|nieuws|noticias"
     r"|agency|agencies|agentur(?:en)?|agence|press|presse|correspondents?|reporters?|contributors?|writers?"
     r"|authors?|unknown"

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # soft hyphen
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1b\x7f\ud800-\udfff]")  # soft hyphen
 _LETTERS = re.compile(r"[\W_]+")  # everything that a comparison leaves out
 
 

@@ -1,0 +1,66 @@
+from cleaners.people import choose_people
+from schemas import Claim
+
+
+def people(
+    *pairs: tuple[str, str], editor: tuple[tuple[str, str], ...] = ()
+) -> tuple[tuple[str, ...], str | None, str | None]:
+    claims = {
+        "authors": [Claim(source, raw) for source, raw in pairs],
+        "editor": [Claim(source, raw) for source, raw in editor],
+    }
+    found = choose_people(claims, ("Harian Contoh", "contoh.id"))
+    return found.authors, found.editor, found.agency
+
+
+def test_account_that_is_the_outlet_is_no_author() -> None:
+    assert people(("json-ld", "Harian Contoh"), ("meta author", "contoh.id"))[0] == ()
+
+
+def test_organization_is_no_person() -> None:
+    assert people(("json-ld organization", "Warta Buana"))[0] == ()
+
+
+def test_names_that_two_places_give_win_over_a_longer_list() -> None:
+    pairs = [
+        ("json-ld", "Siti Aminah"),
+        ("json-ld", "Budi Santoso"),
+        ("meta parsely-author", "Siti Aminah"),
+        ("visible", "By Siti Aminah"),
+    ]
+    assert people(*pairs)[0] == ("Siti Aminah",)
+
+
+def test_printed_byline_adds_the_second_writer() -> None:
+    assert people(("json-ld", "Siti Aminah"), ("visible", "Oleh Siti Aminah dan Budi Santoso"))[0] == (
+        "Siti Aminah",
+        "Budi Santoso",
+    )
+
+
+def test_byline_of_a_teaser_does_not_win() -> None:
+    assert people(("itemprop author", "Siti Aminah"), ("visible", "By Budi Santoso"))[0] == ("Siti Aminah",)
+
+
+def test_editor_declared_as_author_is_editor_only() -> None:
+    found = people(
+        ("json-ld", "Budi Santoso"), ("near date", "Siti Aminah"), editor=(("visible", "Editor : Budi Santoso"),)
+    )
+    assert found == (("Siti Aminah",), "Budi Santoso", None)
+
+
+def test_reporter_and_editor_of_one_line_are_told_apart() -> None:
+    assert people(("visible", "Rep: Siti Aminah/ Red: Budi Santoso"))[:2] == (("Siti Aminah",), "Budi Santoso")
+
+
+def test_agency_is_no_author() -> None:
+    assert people(("json-ld", "The Associated Press")) == ((), None, "AP")
+
+
+def test_outlet_before_its_place_gives_no_names() -> None:
+    assert people(("meta author", "contoh.id, Jakarta, Indonesia"))[0] == ()
+
+
+def test_rival_claims_are_named() -> None:
+    claims = {"authors": [Claim("json-ld", "Siti Aminah"), Claim("rel author", "Budi Santoso")]}
+    assert choose_people(claims).others == (Claim("rel author", "Budi Santoso"),)
