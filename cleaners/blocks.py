@@ -1,7 +1,7 @@
 """HTML tree -> the article as typed blocks in page order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -12,10 +12,14 @@ from cleaners.keep import Fate, decide, judge
 from cleaners.pictures import media_blocks
 from cleaners.reading import Reading
 from cleaners.regions import Map, Region, read_map
+from cleaners.selected import drop_inline, mark_captions, mark_dropped, select_body
 from cleaners.weights import score
 from schemas import BODY_KINDS, Block, Claim, Publisher, Removed
 
 MAX_HEAD, MAX_TAIL, MAX_LINE = 40, 20, 200  # texts handed on before and after the body, characters of each
+MAX_JUDGED = 20_000  # runs of one page that the rules look at
+MAX_WEIGHED = 4_000  # the first of them, on which the weights have a word
+LEAN = 1.0  # log-odds in favour of a run where the container is certain
 BEFORE_HEADLINE = 8  # runs before the headline that may hold section and date
 
 
@@ -28,11 +32,12 @@ class Survey:
     headline: int
     evidence: Evidence
     fates: tuple[Fate, ...]
+    is_selected: bool  # by the outlet's own selectors
 
     @property
-    def rows(self) -> list[list[float]]:
-        """The features of each fate."""
-        return rows_of(self.page, self.box, self.fates, self.headline, self.evidence)
+    def rows(self) -> list[list[float] | None]:
+        """The features of each fate; None for a certain one."""
+        return rows_of(self.page, self.box, self.fates[:MAX_WEIGHED], self.headline, self.evidence)
 
 
 def read_html(
@@ -46,15 +51,29 @@ def read_html(
 
     `whole` takes the whole page as the article's box, for fragments that hold nothing else.
     """
-    found = survey(tree, claims, whole=whole)
+    if publisher is not None:
+        drop_inline(tree, publisher)
+    found = survey(tree, claims, publisher, whole=whole)
     if found is None:
         return Reading(())
-    fates = decide(found.fates, [score(row) for row in found.rows])
+    fates = decide(
+        found.fates,
+        [None if row is None else score(row) for row in found.rows],
+        LEAN if whole or found.is_selected else 0.0,
+    )
     base = next((claim.raw for claim in claims.get("canonical_url", ()) if claim.raw.startswith("http")), None)
-    return _assemble(found.page, found.box, fates, found.headline, base)
+    reading = _assemble(found.page, found.box, fates, found.headline, base)
+    is_stale = publisher is not None and bool(publisher.body) and not found.is_selected
+    return replace(reading, stale=is_stale)
 
 
-def survey(tree: LexborHTMLParser, claims: Mapping[str, tuple[Claim, ...]], *, whole: bool = False) -> Survey | None:
+def survey(
+    tree: LexborHTMLParser,
+    claims: Mapping[str, tuple[Claim, ...]],
+    publisher: Publisher | None = None,
+    *,
+    whole: bool = False,
+) -> Survey | None:
     """The page's runs with the fates that the rules give them; None where there is no body."""
     root = tree.body or tree.root
     if root is None:
@@ -63,9 +82,15 @@ def survey(tree: LexborHTMLParser, claims: Mapping[str, tuple[Claim, ...]], *, w
     evidence = weigh_claims(claims)
     headline = find_headline(page, evidence)
     drop_boxes(page, headline)
-    box = page.regions[0] if whole else choose(page, evidence, headline)
-    fates = judge(page, box, widen(page, box, headline), headline, evidence)
-    return Survey(page, box, headline, evidence, tuple(fates))
+    selected = None
+    if publisher is not None:
+        mark_dropped(page, tree, publisher)
+        mark_captions(page, tree, publisher)
+        selected = select_body(page, tree, publisher)
+    box = selected or (page.regions[0] if whole else choose(page, evidence, headline))
+    first, last = (box.first_run, box.end_run) if selected else widen(page, box, headline)
+    fates = judge(page, box, (first, min(last, first + MAX_JUDGED)), headline, evidence)
+    return Survey(page, box, headline, evidence, tuple(fates), selected is not None)
 
 
 def _assemble(page: Map, box: Region, fates: list[Fate], headline: int, base: str | None) -> Reading:

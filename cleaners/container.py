@@ -7,7 +7,6 @@ out the bulk of the text.
 """
 
 from cleaners.evidence import Evidence
-from cleaners.names import is_caption_name, rule_of
 from cleaners.regions import Map, Region, Run, is_prose
 from cleaners.wording import key_of
 
@@ -19,6 +18,8 @@ MAX_WIDER = 1.7  # times the container's prose in the box around it, beyond whic
 _TAG_RULES = {"nav": "navigation", "footer": "footer", "aside": "side", "form": "form", "menu": "navigation"}
 _SURE = frozenset({"comments", "footer", "navigation", "consent"})  # may be longer than the article
 _NEVER = frozenset({"p", "h1", "body", "html", "main"})
+_CAPTION_TAGS = frozenset({"figcaption", "figure"})
+MAX_CAPTION = 1_500  # letters of a box that is still a caption
 _IN_STRUCTURED = 2.0  # weight of a run found in the structured body
 
 
@@ -45,16 +46,14 @@ def drop_boxes(page: Map, headline: int) -> None:
 def _rule_of_box(region: Region) -> str:
     if region.tag in _NEVER or not region.text:
         return ""
-    return _TAG_RULES.get(region.tag) or (rule_of(region.name) if region.name else "")
+    return _TAG_RULES.get(region.tag) or region.named.rule
 
 
 def _spare(page: Map, mine: list[str], spared: set[str]) -> None:
     """Take back rules that would leave out the bulk of the text in many small boxes."""
     for region in page.regions:
         around = page.regions[region.parent].dropped if region.parent >= 0 else ""
-        if region.dropped in spared:
-            region.dropped = around
-        elif around:
+        if region.dropped in spared or around:
             region.dropped = around
 
 
@@ -116,27 +115,32 @@ def weigh(run: Run, page: Map, evidence: Evidence) -> float:
 
 def choose(page: Map, evidence: Evidence, headline: int) -> Region:
     """The box with the greatest sum; where noise hides most of the text, the one with the most text."""
-    strict = _best(page, evidence, headline, 1.0)
-    lenient = _best(page, evidence, headline, 0.25)
+    gains, losses = [0.0] * len(page.regions), [0.0] * len(page.regions)
+    for run in page.runs:
+        value = weigh(run, page, evidence)
+        if value < 0:
+            losses[run.region] += value
+        else:
+            gains[run.region] += value * 0.4 if run.index < headline else value
+    for region in reversed(page.regions):
+        if region.parent >= 0:
+            gains[region.parent] += gains[region.index]
+            losses[region.parent] += losses[region.index]
+    strict = _best(page, gains, losses, 1.0)
+    lenient = _best(page, gains, losses, 0.25)
     if lenient.index < strict.index <= lenient.last and lenient.prose > MAX_HIDDEN * strict.prose:
         return lenient
     return strict
 
 
-def _best(page: Map, evidence: Evidence, headline: int, noise: float) -> Region:
-    regions = page.regions
-    sums = [0.0] * len(regions)
-    for run in page.runs:
-        value = weigh(run, page, evidence)
-        if value < 0:
-            value *= noise
-        elif run.index < headline:
-            value *= 0.4
-        sums[run.region] += value
-    for region in reversed(regions):
-        if region.parent >= 0:
-            sums[region.parent] += sums[region.index]
-    return regions[max(range(len(regions)), key=lambda index: (sums[index], index))]
+def _best(page: Map, gains: list[float], losses: list[float], noise: float) -> Region:
+    """The box with the greatest sum, the innermost of equals."""
+    best, most = 0, float("-inf")
+    for index, gain in enumerate(gains):
+        total = gain + noise * losses[index]
+        if total >= most:
+            best, most = index, total
+    return page.regions[best]
 
 
 def widen(page: Map, box: Region, headline: int) -> tuple[int, int]:
@@ -156,8 +160,8 @@ def is_caption(page: Map, run: Run) -> bool:
     index = run.region
     for _ in range(4):
         region = page.regions[index]
-        if region.tag in ("figcaption", "figure") or is_caption_name(region.name):
-            return region.prose < 1500
+        if region.is_caption or region.tag in _CAPTION_TAGS:
+            return region.prose < MAX_CAPTION
         index = region.parent
         if index < 0:
             break

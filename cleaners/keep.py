@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from cleaners.container import is_caption
 from cleaners.evidence import Evidence, is_headline, is_standfirst
-from cleaners.names import is_standfirst_name
 from cleaners.regions import Map, Region, Run, is_prose
-from cleaners.tail import CLOSING, TAIL_HEADS, WHOLE
+from cleaners.tail import CLOSING, TAIL_HEADS, is_label
 from cleaners.wording import key_of
 from schemas.document import BlockKind
 
@@ -28,8 +27,11 @@ _BY = re.compile(
 
 THRESHOLD = -0.3  # log-odds from which a run is text of the article: the best F1 over five folds by host
 SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some golds leave out by habit
+MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
+TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
+MIN_LAST = 60  # letters of a last line that is no sentence
 SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
-_FINAL = frozenset({"second article"})  # rules that the weights do not overrule
+_FINAL = frozenset({"second article", "publisher", "beside body"})  # rules that the weights do not overrule
 _TEXTS = frozenset({"paragraph", "list_item", "quote", "table_row"})
 
 
@@ -42,6 +44,10 @@ class Fate:
     kind: BlockKind | None = None
     rule: str = ""
     level: int | None = None
+    key: str = ""  # letters and digits without case, of a text that is no long paragraph
+    is_label: bool = False
+    is_closing: bool = False
+    is_tail_head: bool = False
 
 
 def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence: Evidence) -> list[Fate]:
@@ -58,11 +64,18 @@ def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence
     return before + inside + after
 
 
-def decide(fates: Sequence[Fate], odds: Sequence[float]) -> list[Fate]:
-    """The fates with the weights' word: what they find likely is kept, the rest left out."""
+def decide(fates: Sequence[Fate], odds: Sequence[float | None], lean: float = 0.0) -> list[Fate]:
+    """The fates with the weights' word: what they find likely is kept, the rest left out.
+
+    `lean` is added to the odds, where the container is known from elsewhere. Fates without odds
+    stay as the rules judged.
+    """
     decided = []
-    for fate, odd in zip(fates, odds, strict=True):
-        likely = odd >= (SIDE_THRESHOLD if fate.nature in SIDE_KINDS else THRESHOLD) and fate.rule not in _FINAL
+    for fate, odd in zip(fates, odds, strict=False):
+        if odd is None:
+            decided.append(fate)
+            continue
+        likely = odd + lean >= (SIDE_THRESHOLD if fate.nature in SIDE_KINDS else THRESHOLD) and fate.rule not in _FINAL
         if fate.kind == "standfirst" or (fate.nature == "caption" and not likely):
             decided.append(fate)
         elif likely:
@@ -70,13 +83,27 @@ def decide(fates: Sequence[Fate], odds: Sequence[float]) -> list[Fate]:
             decided.append(replace(fate, kind=kind, rule=""))
         else:
             decided.append(replace(fate, kind=None, rule=fate.rule or "weights"))
+    decided.extend(fates[len(decided) :])
     _drop_loose_heads(decided)
     return decided
 
 
+def _fate(page: Map, run: Run) -> Fate:
+    """The fate of a run before any rule, with the signs of its wording."""
+    region, text = page.regions[run.region], run.text
+    fate = Fate(run, nature_of(page, run), level=max(2, int(region.tag[1])) if region.tag in _HEADS else None)
+    if len(text) < MAX_WORDED:
+        fate.key = key_of(text)
+        fate.is_label = len(text) < MAX_LABEL and is_label(text)
+        fate.is_closing = CLOSING.match(text) is not None
+        fate.is_tail_head = len(text) < MAX_LABEL and TAIL_HEADS.match(text) is not None
+    return fate
+
+
 def _outside(page: Map, run: Run) -> Fate:
-    region = page.regions[run.region]
-    return Fate(run, nature_of(page, run), None, region.dropped or "outside", _level(region))
+    fate = _fate(page, run)
+    fate.rule = page.regions[run.region].dropped or "outside"
+    return fate
 
 
 def nature_of(page: Map, run: Run) -> BlockKind:
@@ -94,14 +121,9 @@ def nature_of(page: Map, run: Run) -> BlockKind:
     return "quote" if "blockquote" in around else "paragraph"
 
 
-def _level(region: Region) -> int | None:
-    return max(2, int(region.tag[1])) if region.tag in _HEADS else None
-
-
 def _judge_run(page: Map, run: Run, headline: int) -> Fate:
-    region = page.regions[run.region]
-    fate = Fate(run, nature_of(page, run), None, "", _level(region))
-    fate.rule = _rule_of(fate, region, headline)
+    fate = _fate(page, run)
+    fate.rule = _rule_of(fate, page.regions[run.region], headline)
     if not fate.rule:
         fate.kind = fate.nature
     return fate
@@ -116,7 +138,7 @@ def _rule_of(fate: Fate, region: Region, headline: int) -> str:
         return region.dropped
     if run.index == headline:
         return "headline"
-    if size < 300 and WHOLE.match(run.text):
+    if fate.is_label:
         return "label"
     if fate.nature == "subhead":
         return "links" if run.linked * 2 > size else ""
@@ -124,7 +146,7 @@ def _rule_of(fate: Fate, region: Region, headline: int) -> str:
         return "links"
     if fate.nature != "paragraph" or is_prose(run) or region.tag == "p":
         return ""
-    return "" if size > 25 and _SENTENCE_END.search(run.text) else "short"
+    return "" if size > 25 and _SENTENCE_END.search(run.text[-20:]) else "short"
 
 
 def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:
@@ -138,12 +160,11 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
     for fate in fates:
         if not fate.kind or fate.kind == "caption":
             continue
-        text = fate.run.text
-        key = key_of(text) if len(text) < 400 else ""
+        text, key = fate.run.text, fate.key
         if key and is_headline(key, evidence):
             dek = (
                 headline >= 0
-                and is_standfirst_name(page.regions[fate.run.region].name)
+                and page.regions[fate.run.region].named.is_standfirst
                 and key not in key_of(page.runs[headline].text)
             )
             fate.kind, fate.rule = ("standfirst", "") if dek else (None, "headline")
@@ -159,7 +180,7 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
 
 def _is_lede_like(page: Map, fate: Fate) -> bool:
     region = page.regions[fate.run.region]
-    return region.tag in _HEADS or any(is_standfirst_name(box.name) for box in _near(page, region))
+    return region.tag in _HEADS or any(box.named.is_standfirst for box in _near(page, region))
 
 
 def _near(page: Map, region: Region, steps: int = 3) -> list[Region]:
@@ -176,18 +197,18 @@ def find_standfirst(page: Map, fates: list[Fate], headline: int, evidence: Evide
     if not kept or headline < 0 or any(fate.kind == "standfirst" for fate in kept):
         return
     first = kept[0].run.index
-    opening = {key_of(fate.run.text)[:80] for fate in kept[:3]}
+    opening = {key_of(fate.run.text[:200])[:80] for fate in kept[:3]}
     for fate in fates:
         run = fate.run
         if run.index >= first:
             break
         if fate.kind or run.size < 40 or len(run.text) > 700 or run.linked * 2 > len(run.text):
             continue
-        key = key_of(run.text)
+        key = fate.key or key_of(run.text)
         if key[:80] in opening or is_headline(key, evidence) or is_caption(page, run):
             continue
         region = page.regions[run.region]
-        named = not region.dropped and any(is_standfirst_name(box.name) for box in _near(page, region))
+        named = not region.dropped and any(box.named.is_standfirst for box in _near(page, region))
         if is_standfirst(key, evidence) or (named and run.index > headline):
             fate.kind, fate.rule = "standfirst", ""
             return
@@ -202,12 +223,7 @@ def _stop_at_second(page: Map, fates: list[Fate], headline: int, evidence: Evide
     seen = 0
     for place, fate in enumerate(fates):
         tag = page.regions[fate.run.region].tag
-        if (
-            tag == "h1"
-            and seen > 500
-            and fate.run.index > headline
-            and not is_headline(key_of(fate.run.text), evidence)
-        ):
+        if tag == "h1" and seen > 500 and fate.run.index > headline and not is_headline(fate.key, evidence):
             box = page.regions[fate.run.region]
             while box.prose < 300 and box.parent >= 0:
                 box = page.regions[box.parent]
@@ -225,39 +241,25 @@ def _leave_out(fates: list[Fate], rule: str) -> None:
 
 
 def _trim_end(fates: list[Fate]) -> None:
-    """Leave out closing lines from the end backwards, and all after a closing heading near the end."""
-    total = sum(len(fate.run.text) for fate in fates if fate.kind in ("paragraph", "list_item", "quote"))
+    """Leave out all after a closing heading near the end, and closing lines in the second half."""
+    total = sum(fate.run.size for fate in fates if fate.kind in _TEXTS)
     seen = 0
-    for fate in fates:
-        if fate.kind == "subhead" and seen > 0.6 * total and TAIL_HEADS.match(fate.run.text):
-            for later in fates[fates.index(fate) :]:
-                if later.kind:
-                    later.kind, later.rule = None, "after the end"
+    for place, fate in enumerate(fates):
+        if fate.kind == "subhead" and fate.is_tail_head and seen > TAIL_STARTS * total:
+            _leave_out(fates[place:], "after the end")
             break
-        if fate.kind in ("paragraph", "list_item", "quote"):
-            seen += len(fate.run.text)
+        if fate.kind == "paragraph" and fate.is_closing and seen > CLOSING_STARTS * total:
+            fate.kind, fate.rule = None, "closing"
+        elif fate.kind in _TEXTS:
+            seen += fate.run.size
     for fate in reversed(fates):
         if not fate.kind or fate.kind == "caption":
             continue
         text = fate.run.text
-        if (
-            len(text) < 400
-            and CLOSING.match(text)
-            or (fate.kind != "subhead" and len(text) < 60 and not _SENTENCE_END.search(text))
-        ):
-            fate.kind, fate.rule = None, "closing"
-        else:
+        is_stub = fate.kind != "subhead" and len(text) < MIN_LAST and not _SENTENCE_END.search(text[-20:])
+        if not fate.is_closing and not is_stub:
             break
-    seen = 0
-    for fate in fates:
-        if (
-            fate.kind == "paragraph"
-            and seen > 0.5 * total
-            and len(fate.run.text) < 300
-            and CLOSING.match(fate.run.text)
-        ):
-            fate.kind, fate.rule = None, "closing"
-        seen += len(fate.run.text)
+        fate.kind, fate.rule = None, "closing"
 
 
 def _drop_loose_heads(fates: list[Fate]) -> None:

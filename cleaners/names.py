@@ -1,120 +1,111 @@
-"""What class names and ids tell of a box: a table of words per rule, and the test of one name."""
+"""What class names and ids tell of a box: tables of words, and the reading of one name."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
-# per rule: words as they stand between separators (or camelCase humps) of a class or id
-_WORDS = {
-    "comments": "comments? commenting disqus respond replies reply discussion livefyre openweb viafoura kommentare? komentar "
-    "comentarios? commentaires? fbcomments?",
-    "related": "related relatedarticles? relatedposts? recommend recommended recommendations? recirc recirculation "
-    "readmore read-more readnext read-next read-also also-read more-from more-on more-stories more-news morenews "
-    "you-may(?:-also-like)? trending popular most-read mostread most-viewed mostpopular teasers? latest latest-news "
-    "see-also seealso up-next upnext next-article related-news baca-juga bacajuga baca linksisip lihatjg noncontent "
-    "picked-article berita-terkait terkait terpopuler mehr-zum-thema mehr-aus weitere lesen-sie jp-relatedposts outbrain "
-    "taboola zergnet plista nativo sumber-terkait inner-link-baca-juga link-box linkbox story-list storylist "
-    "recommended-article article-read internal-links? suggested suggestions?",
-    "share": "share sharing shares? sharebar sharedaddy share-tools sharethis addthis addtoany a2a social socials "
+# per rule that leaves a box out: words, or words joined by hyphens, as they stand in a class or id
+_RULES: Mapping[str, str] = {
+    "comments": "comment comments commenting disqus respond replies reply discussion livefyre openweb viafoura "
+    "kommentar kommentare komentar comentario comentarios commentaire commentaires fbcomment fbcomments",
+    "related": "related relatedarticle relatedarticles relatedpost relatedposts recommend recommended "
+    "recommendation recommendations recirc recirculation readmore read-more readnext read-next read-also also-read "
+    "more-from more-on more-stories more-news morenews you-may trending popular most-read mostread most-viewed "
+    "mostpopular teaser teasers latest latest-news see-also seealso up-next upnext next-article related-news "
+    "baca-juga bacajuga baca linksisip lihatjg noncontent picked-article berita-terkait terkait terpopuler "
+    "mehr-zum-thema mehr-aus weitere lesen-sie jp-relatedposts outbrain taboola zergnet plista nativo "
+    "sumber-terkait inner-link-baca-juga link-box linkbox story-list storylist recommended-article article-read "
+    "internal-link internal-links suggested suggestion suggestions",
+    "share": "share sharing shares sharebar sharedaddy share-tools sharethis addthis addtoany a2a social socials "
     "socialmedia social-media social-links follow follow-us followus toolbar article-tools post-tools bagikan",
-    "newsletter": "newsletters? subscribe subscription signup sign-up optin opt-in mailing mailchimp mc4wp "
-    "email-signup inline-newsletter abo-box cta call-to-action donate donation support-us membership",
-    "advert": "ad ads adv advert adverts advertisement advertising ad-container adslot adunit ad-slot ad-wrapper adsbygoogle "
-    "sponsor sponsors? sponsored promo promos promotion promoted banner dfp gpt-ad billboard anzeige werbung iklan pub "
-    "publicidad ad-label affiliate commercial mpu parallax",
-    "navigation": "nav navbar navigation menu submenu breadcrumbs? pagination pager paging prev-next post-navigation "
-    "nav-links skip-links? toc table-of-contents inhaltsverzeichnis",
-    "side": "sidebar side-bar side-column right-rail rail widget widgets? colophon",
+    "newsletter": "newsletter newsletters subscribe subscription signup sign-up optin opt-in mailing mailchimp "
+    "mc4wp email-signup inline-newsletter abo-box cta call-to-action donate donation support-us membership",
+    "advert": "ad ads adv advert adverts advertisement advertising ad-container adslot adunit ad-slot ad-wrapper "
+    "adsbygoogle sponsor sponsors sponsored promo promos promotion promoted banner dfp gpt-ad billboard anzeige "
+    "werbung iklan pub publicidad ad-label affiliate commercial mpu parallax",
+    "navigation": "nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging prev-next "
+    "post-navigation nav-links skip-link skip-links toc table-of-contents inhaltsverzeichnis",
+    "side": "sidebar side-bar side-column right-rail rail widget widgets colophon",
     "footer": "footer site-footer page-footer copyright legal disclaimer imprint",
-    "author": "byline-bio author-bio authorbio author-box authorbox author-info about-author about-the-author author-card "
-    "author-description bio post-author authors-bio autor-box autorenbox writer-bio contributor-bio author-profile "
-    "author-footer articleauthor article-author author-details author-block author-container",
+    "author": "byline-bio author-bio authorbio author-box authorbox author-info about-author about-the-author "
+    "author-card author-description bio post-author authors-bio autor-box autorenbox writer-bio contributor-bio "
+    "author-profile author-footer articleauthor article-author author-details author-block author-container",
     "tags": "tags tag-list taglist tag-cloud tagcloud post-tags article-tags entry-tags topics topic-list keywords "
-    "post-meta entry-meta entry-footer article-footer post-footer article-meta categories cat-links tag-links meta-bar",
-    "consent": "cookies? cookie-notice consent gdpr ccpa privacy privacy-bar privacy-modal onetrust adblock adblocker "
-    "adb-notification didomi cmp-container usercentrics sp-message capture-screen janrain",
-    "notice": "modal popup pop-up overlay lightbox tooltip toast alert-bar login "
-    "paywall-barrier regwall offscreen sr-only visually-hidden visuallyhidden screen-reader-text "
-    "screenreader hidden-print print-only noprint no-print",
-    "gallery": "gallery slideshow carousel slider swiper slick swiper-container image-gallery photo-gallery bildergalerie",
+    "post-meta entry-meta entry-footer article-footer post-footer article-meta categories cat-links tag-links "
+    "meta-bar",
+    "consent": "cookie cookies cookie-notice consent gdpr ccpa privacy privacy-bar privacy-modal onetrust adblock "
+    "adblocker adb-notification didomi cmp-container usercentrics sp-message capture-screen janrain",
+    "notice": "modal popup pop-up overlay lightbox tooltip toast alert-bar login paywall-barrier regwall offscreen "
+    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader hidden-print print-only noprint "
+    "no-print",
+    "gallery": "gallery slideshow carousel slider swiper slick swiper-container image-gallery photo-gallery "
+    "bildergalerie",
     "poll": "poll polls quiz survey umfrage rating ratings star-rating vote voting wp-polls review-box",
-    "player": "player video-player audio-player jwplayer jw-player video-js vjs brightcove podcast-player playlist listen "
-    "text-to-speech tts beyondwords speechify",
+    "player": "player video-player audio-player jwplayer jw-player video-js vjs brightcove podcast-player playlist "
+    "listen text-to-speech tts beyondwords speechify",
 }  # fmt: skip
-_NAMES = {
-    rule: re.compile(r"(?<![a-z0-9])(?<!has-)(?<!with-)(?<!no-)(?:" + "|".join(words.split()) + r")(?![a-z])")
-    for rule, words in _WORDS.items()
-}  # "post-comments", "relatedArticles" as "related-articles"
-_ANY = re.compile("|".join(f"(?P<{rule}>{pattern.pattern})" for rule, pattern in _NAMES.items()))
+
+# per role of a box: the words
+_ROLES: Mapping[str, str] = {
+    "caption": "caption figcaption wp-caption-text credit credits image-credit photo-credit photocredit "
+    "bildunterschrift bildquelle legend legende copyright-info image-source image-meta media-caption img-caption "
+    "photo-caption picture-caption pie-foto pie-de-foto",
+    "standfirst": "standfirst dek deck summary subtitle sub-title sub-headline subheadline subhead lead lede intro "
+    "introduction excerpt teaser teaser-text description chapo sapo vorspann anleser ingress bajada entradilla "
+    "sumario abstract synopsis kicker-text sommario occhiello hed-and-dek strapline",
+    "body": "body content article story text paragraph entry post copy prose richtext rich-text main detail inhalt "
+    "artikel isi read",
+    "box": "infobox info-box factbox fact-box faktenbox fact facts faktaboks expandable expandable-box accordion "
+    "collapse collapsible collapsed collapsable person explainer glossary callout highlight highlights key-points "
+    "keypoints key-point takeaway takeaways ai-summary aisummary summary-box disclosure disclaimer note notice "
+    "pull-quote pullquote embed twitter-tweet instagram-media card product teaser snippet citation source sources "
+    "transcript boilerplate contribute credit credits correction outro info box module component promo promos",
+}  # fmt: skip
+
+_LONGEST = 4  # words of an entry
+_NOT_ITSELF = frozenset({"has", "with", "no", "without"})  # has-sidebar says nothing of this box
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # relatedArticles
-_SEPARATORS = re.compile(r"[_:./]+|--+")
-_CAPTION = re.compile(
-    r"(?<![a-z0-9])(?<!has-)(?<!with-)(?<!no-)(?:caption|figcaption|wp-caption-text|credit|credits|image-credit|photo-credit|photocredit|"
-    r"bildunterschrift|bildquelle|legend|legende|copyright-info|image-source|image-meta|media-caption|img-caption|"
-    r"photo-caption|picture-caption|pie-foto|pie-de-foto)(?![a-z])"
-)  # image__caption
+_PART = re.compile(r"[a-z]+|\s")  # related-articles box
+_RULE_OF = {tuple(words.split("-")): rule for rule, table in _RULES.items() for words in table.split()}
+_ROLE_OF: dict[tuple[str, ...], set[str]] = {}
+for _role, _table in _ROLES.items():
+    for _words in _table.split():
+        _ROLE_OF.setdefault(tuple(_words.split("-")), set()).add(_role)
+_STARTS = frozenset(words[0] for words in (*_RULE_OF, *_ROLE_OF))
 
 
-@lru_cache(maxsize=8192)
-def normal_name(name: str) -> str:
-    """Class and id in lower case with single hyphens between words.
+class Named(NamedTuple):
+    """What a name says: the rule that leaves the box out ("" for none), and the roles it may have."""
 
-    >>> normal_name("storyBody__inner Ad_slot")
-    'story-body-inner ad-slot'
-    """
-    return _SEPARATORS.sub("-", _HUMP.sub("-", name)).lower()
+    rule: str = ""
+    is_caption: bool = False
+    is_standfirst: bool = False
+    is_body: bool = False
+    is_box: bool = False
 
 
-@lru_cache(maxsize=8192)
-def rule_of(name: str) -> str:
-    """The rule whose word occurs in the class and id, else "".
+NOTHING = Named()
 
-    >>> rule_of("relatedArticles box"), rule_of("story__body")
+
+@lru_cache(maxsize=16_384)
+def read_name(name: str) -> Named:
+    """What class and id say of a box.
+
+    >>> read_name("relatedArticles box").rule, read_name("story__body has-sidebar").rule
     ('related', '')
+    >>> read_name("wp-caption-text").is_caption, read_name("article__dek").is_standfirst
+    (True, True)
     """
-    found = _ANY.search(normal_name(name))
-    return found.lastgroup or "" if found else ""
-
-
-_STANDFIRST = re.compile(
-    r"(?<![a-z0-9])(?:standfirst|dek|deck|summary|subtitle|sub-title|sub-headline|subheadline|subhead|lead|lede|intro|"
-    r"introduction|excerpt|teaser|teaser-text|description|chapo|sapo|vorspann|anleser|ingress|bajada|entradilla|sumario|"
-    r"abstract|synopsis|kicker-text|sommario|occhiello|hed-and-dek|strapline)(?![a-z])"
-)  # article__dek
-
-
-@lru_cache(maxsize=4096)
-def is_standfirst_name(name: str) -> bool:
-    """Whether the box is named as the summary under the headline."""
-    return _STANDFIRST.search(normal_name(name)) is not None
-
-
-_BODY = re.compile(
-    r"(?<![a-z0-9])(?:body|content|article|story|text|paragraph|entry|post|copy|prose|richtext|rich-text|main|detail|"
-    r"inhalt|artikel|isi|read)(?![a-z])"
-)  # article__body
-
-
-@lru_cache(maxsize=4096)
-def is_body_name(name: str) -> bool:
-    """Whether the box is named as text of an article."""
-    return _BODY.search(normal_name(name)) is not None
-
-
-_BOX = re.compile(
-    r"(?<![a-z0-9])(?:infobox|info-box|factbox|fact-box|faktenbox|facts?|faktaboks|expandable(?:-box)?|accordion|collaps\w*|person|"
-    r"explainer|glossary|callout|highlights?|key-?points?|takeaways?|ai-?summary|summary-box|disclosure|disclaimer|note|notice|"
-    r"pull-?quote|embed|twitter-tweet|instagram-media|card|product|teaser|snippet|citation|sources?|transcript|boilerplate|"
-    r"contribute|credits?|correction|outro|info|box|module|component|promo-?\w*)(?![a-z])"
-)  # article__infobox
-
-
-@lru_cache(maxsize=4096)
-def is_box_name(name: str) -> bool:
-    """Whether the box is named as something beside the running text: facts, cards, embedded posts."""
-    return _BOX.search(normal_name(name)) is not None
-
-
-@lru_cache(maxsize=4096)
-def is_caption_name(name: str) -> bool:
-    """Whether the box is named as a picture's caption or credit."""
-    return _CAPTION.search(normal_name(name)) is not None
+    parts = _PART.findall(_HUMP.sub("-", name[:400]).lower())
+    rule, roles = "", set[str]()
+    for at, part in enumerate(parts):
+        if part not in _STARTS or (at and parts[at - 1] in _NOT_ITSELF):
+            continue
+        for length in range(_LONGEST, 0, -1):
+            words = tuple(parts[at : at + length])
+            rule = rule or _RULE_OF.get(words, "")
+            roles |= _ROLE_OF.get(words, set())
+    if not rule and not roles:
+        return NOTHING
+    return Named(rule, "caption" in roles, "standfirst" in roles, "body" in roles, "box" in roles)

@@ -71,7 +71,7 @@ def _url_of(media: Media, base: str | None) -> str | None:
 
 
 def _is_small(side: str | None) -> bool:
-    return bool(side) and side.isdigit() and int(side) < MIN_SIDE  # type: ignore[union-attr]
+    return side is not None and side.isdecimal() and len(side) < 9 and int(side) < MIN_SIDE
 
 
 def _last_of_set(value: str) -> str:

@@ -14,11 +14,6 @@ WHOLE = re.compile(
       (?:\s*[-–:]\s*(?:scroll\ .*|continue\ .*|story\ continues.*|artikel\ geht.*|baca.*)|\s*scroll\ to\ .*)?[\W_]*$
     | (?:story|article)\ continues\ (?:below|after).*$
     | (?:scroll\ to\ (?:continue|resume).*|scroll\ ke\ bawah.*|continue\ reading.*|keep\ reading.*)$
-    | .{0,40}(?:externen?\ inhalt|externer\ inhalt|inhalte\ von\ .{2,30}\ angezeigt|redaktionell\ empfohlene|datawrapper|
-       content\ from\ .{2,30}\ (?:is\ )?(?:blocked|provided)|contains?\ content\ provided\ by|to\ view\ this\ (?:content|video)|
-       enable\ javascript|javascript\ is\ (?:disabled|required)|your\ browser\ does\ not|accept\ .{0,20}cookies\ to|
-       ce\ contenu\ (?:est\ bloqué|n['’]a)|este\ contenido|bitte\ aktivieren\ sie\ javascript).*$
-    | .{0,200}(?:\{\*|\{\||\{\{|\$\{).*$
     | \[?gambas:.*
     | (?:baca|lihat|simak|tonton|saksikan)\ (?:juga|pula|artikel|berita|video|selengkapnya)\b[^.]{0,200}:?.{0,160}$
     | (?:baca|lihat)\ (?:selengkapnya|selanjutnya).*$
@@ -37,6 +32,17 @@ WHOLE = re.compile(
     )""",
     _FLAGS,
 )  # "ADVERTISEMENT", "Baca juga: Judul", "Read more: Title", "Share on Facebook"
+
+_STAND_IN = re.compile(
+    r"""externen?\ inhalt|externer\ inhalt|inhalte\ von\ .{2,30}\ angezeigt|redaktionell\ empfohlene|datawrapper|
+    content\ from\ .{2,30}\ (?:is\ )?(?:blocked|provided)|contains?\ content\ provided\ by|to\ view\ this\ (?:content|video)|
+    enable\ javascript|javascript\ is\ (?:disabled|required)|your\ browser\ does\ not|accept\ .{0,20}cookies\ to|
+    ce\ contenu\ (?:est\ bloqué|n['’]a)|aktivieren\ sie\ javascript|\{\*|\{\||\{\{|\$\{""",
+    _FLAGS,
+)  # "An dieser Stelle finden Sie einen externen Inhalt", "{{ name }}"
+_STAND_IN_SIGN = re.compile(
+    r"nhalt|ontent|avascript|avaScript|ookies|browser|atawrapper|contenu|[{]"
+)  # cheap to look for
 
 CLOSING = re.compile(
     r"""^[\W_]*(?:
@@ -72,3 +78,14 @@ TAIL_HEADS = re.compile(
     lire\ aussi|sur\ le\ même|à\ lire|commentaires|te\ puede|más\ (?:en|sobre|noticias)|noticias\ relacionadas|comentarios|leggi\ anche)\b""",
     _FLAGS,
 )  # "More from Sport", "About the author"
+
+
+def is_label(text: str) -> bool:
+    """Whether a short text is a label of the page's workings wherever it stands: advert, share bar, related link.
+
+    >>> is_label("ADVERTISEMENT"), is_label("Baca juga: Judul lain"), is_label("Iklan itu dilarang, kata dia.")
+    (True, True, False)
+    """
+    if WHOLE.match(text):
+        return True
+    return _STAND_IN_SIGN.search(text) is not None and _STAND_IN.search(text) is not None

@@ -52,7 +52,7 @@ class Example:
     host: str
     gold: dict[str, Any]
     fates: list[Fate]
-    rows: list[list[float]]
+    rows: list[list[float] | None]
     wanted: list[float]
     words: list[int]
 
@@ -107,9 +107,11 @@ def probe(fates: Sequence[Fate], gold: dict[str, Any]) -> tuple[list[float], lis
 
 def fit(pages: Sequence[Example]) -> lightgbm.Booster:
     """A model of the pages; each page weighs alike, each run by its share of the page."""
-    rows = np.array([row for page in pages for row in page.rows], dtype=np.float64)
-    wanted = np.array([value for page in pages for value in page.wanted])
-    weights = np.concatenate([_weights(page) for page in pages])
+    rows = np.array([row for page in pages for row in page.rows if row is not None], dtype=np.float64)
+    wanted = np.array(
+        [value for page in pages for value, row in zip(page.wanted, page.rows, strict=True) if row is not None]
+    )
+    weights = np.concatenate([_weights(page)[[row is not None for row in page.rows]] for page in pages])
     used = weights > 0
     return lightgbm.train(SETTINGS, lightgbm.Dataset(rows[used], wanted[used], weight=weights[used]), ROUNDS)
 
@@ -167,8 +169,7 @@ def judge_folds(pages: Sequence[Example], corpus: Path) -> None:
         for page in pages:
             if fold_of(page.host) != fold or not page.rows:
                 continue
-            odds = model.predict(np.array(page.rows), raw_score=True)
-            kept = keep.decide(page.fates, [float(value) for value in odds])
+            kept = keep.decide(page.fates, _odds(model, page))
             text = "\n".join(fate.run.text for fate in kept if fate.kind and fate.kind != "caption")
             if not page.gold.get("text"):
                 strings["wanted"] += len(page.gold["must"])
@@ -185,6 +186,12 @@ def judge_folds(pages: Sequence[Example], corpus: Path) -> None:
     if strings["wanted"]:
         must_f1 = 2 * strings["found"] / (strings["found"] + strings["wrong"] + strings["wanted"])
         print(f"trafilatura must f1={must_f1:.4f}")  # noqa: T201
+
+
+def _odds(model: lightgbm.Booster, page: Example) -> list[float | None]:
+    rows = [row for row in page.rows if row is not None]
+    values = iter(model.predict(np.array(rows), raw_score=True) if rows else ())
+    return [None if row is None else float(next(values)) for row in page.rows]
 
 
 def main() -> None:
