@@ -21,12 +21,12 @@ from flows.ledger_sources import Source, next_sources, source_hosts
 from flows.ledger_urls import Known, by_ids, host_of_lane
 from flows.pages import single_page_url, whole_article
 from flows.politeness import Politeness
-from flows.reading import read_articles, version_for
+from flows.reading import Stored, read_articles, version_for
 from flows.runs import Run
 from flows.sources import Ask, ask_source
 from flows.storing import Reading, store_batch, stored_page, tell_failures
 from flows.verdict import Event, OnEvent, Tally
-from schemas import FetchError, Page, Publisher
+from schemas import Article, FetchError, KabarError, Page, Publisher
 
 LEASED = 8  # URLs a lane takes up at a time
 GATHER = 0.2  # seconds that a batch waits for more pages
@@ -245,13 +245,21 @@ class Crawl:
     async def _clean(self, visits: Sequence[Visit]) -> None:
         from_ledger = by_ids(self._ledger, [visit.known.url_id for visit in visits])
         stored = [stored_page(self._ledger, known, self._publishers[known.publisher]) for known in from_ledger]
-        found = await asyncio.get_running_loop().run_in_executor(self._executor, read_articles, stored)
+        found = await self._read(stored)
         readings = [
             Reading(known, article, one.publisher)
             for known, article, one in zip(from_ledger, found, stored, strict=True)
         ]
         for result in store_batch(readings, self._store, self._ledger, self._run_id, self._settings.again):
             self._count(result.known.publisher, result.outcome, result.known.url, result.reason, result.words)
+
+    async def _read(self, stored: Sequence[Stored]) -> list[Article | KabarError]:
+        """The articles, each process taking a share of the pages."""
+        loop = asyncio.get_running_loop()
+        size = -(-len(stored) // max(1, self._settings.processes)) or 1
+        shares = [stored[start : start + size] for start in range(0, len(stored), size)]
+        read = await asyncio.gather(*(loop.run_in_executor(self._executor, read_articles, one) for one in shares))
+        return [found for share in read for found in share]
 
     def _count(
         self, publisher: str, outcome: str, url: str, reason: str | None = None, words: int | None = None
