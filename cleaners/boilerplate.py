@@ -53,18 +53,15 @@ def drop_video_prompts(blocks: Blocks, hints: Hints) -> Blocks:
 def drop_read_also(blocks: Blocks, hints: Hints) -> Blocks:
     """Baca juga: with its title, which may stand in the next block."""
     kept: list[Block] = []
-    is_title_next = False
+    label = ""
     for block in blocks:
-        is_title, is_title_next = is_title_next and _is_linked_title(block), False
-        if is_title:
+        if label and _is_linked_title(block, label):
+            label = label if block.kind == "list_item" else ""
             continue
-        if (
-            len(block.text) <= 300
-            and noise.may_be_line(block.text)
-            and _is_open(block)
-            and noise.READ_ALSO.fullmatch(block.text)
-        ):
-            is_title_next = block.text.endswith((":", "：")) and bool(noise.READ_ALSO_LABEL.fullmatch(block.text))
+        label = ""
+        is_short = len(block.text) <= 300 and noise.may_be_line(block.text) and _is_open(block)
+        if is_short and noise.READ_ALSO.fullmatch(block.text):
+            label = block.text if noise.READ_ALSO_LABEL.fullmatch(block.text) else ""
             continue
         kept.append(block)
     return blocks if len(kept) == len(blocks) else tuple(kept)
@@ -194,12 +191,11 @@ def _without_code(block: Block, *, is_last: bool) -> Block:
         text = text[: code.start()].rstrip()
 
 
-def _is_linked_title(block: Block) -> bool:
-    return (
-        block.kind in ("paragraph", "list_item")
-        and 15 <= len(block.text) <= _TITLE_CHARS
-        and not block.text.endswith((".", "”", '"'))
-    )
+def _is_linked_title(block: Block, label: str) -> bool:
+    """A title under a lone label: list items under any, one paragraph under a label with a colon."""
+    if block.kind != "list_item" and (block.kind != "paragraph" or not label.endswith((":", "："))):
+        return False
+    return 15 <= len(block.text) <= _TITLE_CHARS and not block.text.endswith((".", "”", '"'))
 
 
 @lru_cache(maxsize=64)

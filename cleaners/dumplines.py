@@ -138,7 +138,7 @@ def look_of(text: str, before: Line | None, rule: str | None) -> Look:
         return "caption"
     if _LIST.match(text):
         return "list"
-    if _CODE.search(text):
+    if _CODE.search(text) or text.startswith("#"):
         return "short"
     is_text = len(text) >= LONG_CHARS or (len(text) >= TEXT_CHARS and text.endswith(ENDS))
     return "text" if is_text else "short"

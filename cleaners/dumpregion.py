@@ -9,7 +9,7 @@ from cleaners.wording import key_of
 
 MAX_HEADLINE = 200  # characters
 MIN_HEADLINE = 20  # shorter ones are sections and topics, unless nothing else is there
-REACH = 25  # lines above the text in which the headline is looked for
+REACH = 40  # lines above the text in which the headline is looked for
 _WEIGHTS = {"short": -0.8, "caption": 0.0, "date": -0.5, "reading_time": 0.0, "noise": -0.1, "sign": 0.0}
 OVERLAP = 10  # lines below the start of the text in which a certain headline moves that start down
 _CERTAIN = 2.5  # score of a headline that is printed twice and stands by the date
@@ -150,6 +150,7 @@ def _find_headline(lines: Sequence[Line], start: int) -> int | None:
     best, best_score = None, 0.0
     for index in range(first, last):
         score = _headline_score(lines, index, counts)
+        score += score and 0.3 * (index - first) / (last - first)  # of two alike the one nearer to the text
         is_start = index == start and lines[index].is_apart and index + 1 < len(lines) and lines[index + 1].is_apart
         if score > best_score and (index < start or score >= _CERTAIN or is_start):
             best, best_score = index, score
@@ -167,7 +168,7 @@ def _headline_score(lines: Sequence[Line], index: int, counts: Counter[str]) -> 
         return 0.3 if index == 0 else 0.0
     follows = lines[index + 1] if index + 1 < len(lines) else None
     is_alone = line.is_apart and (follows is None or follows.is_apart)
-    near = [lines[place].look == "date" for place in range(max(0, index - 2), min(len(lines), index + 4))]
+    near = [lines[place].look == "date" for place in range(max(0, index - 2), min(len(lines), index + 6))]
     beside = [lines[place].look == "date" for place in range(max(0, index - 1), min(len(lines), index + 2))]
     score = min(len(text), 80) / 80 + 1.0 * is_alone + (0.7 if any(beside) else 0.4 if any(near) else 0.0)
     is_repeated = counts[key_of(text)] > 1 and (is_alone or any(near))  # a caption is repeated without either

@@ -44,6 +44,7 @@ READ_ALSO = _lines(
     r"pilihan editor\s?:.*",
     r"selanjutnya\s?:\s?.{10,150}(?<![.])",
     r"(?:berita|artikel|topik|konten|video) (?:terkait|lainnya|pilihan|rekomendasi|menarik lainnya)\s?(?::.*)?",
+    r"berita rekomendasi .{0,40}|terkait",
     r"(?:read|see|watch|learn)(?: also| more| next| this)\s?[:|–—>»].*",
     r"(?:also|must) (?:read|see|watch)\s?[:|–—>»].*",
     r"also read|read also|read more|see also|see more|watch more|more on this",
@@ -55,7 +56,7 @@ READ_ALSO = _lines(
     r"(?:lees|läs|les|læs) (?:ook|också|mer|även|også)\s?[:|].*",
 )  # Baca juga: Judul Berita
 READ_ALSO_LABEL = _lines(
-    r"(?:baca|lihat|simak) ?(?:juga|pula)|pilihan editor|(?:berita|artikel) terkait|read also|also read|read more",
+    r"(?:baca|lihat|simak) ?(?:juga|pula)|pilihan editor|(?:(?:berita|artikel) )?terkait|read also|also read|read more",
     r"see also|related(?: stories| articles)?|lesen sie auch|lire aussi|lea también|leia também|leggi anche",
 )  # Baca juga:
 
@@ -95,7 +96,8 @@ FOLLOW = _lines(
 )  # Ikuti kami di Google News
 
 _WORD = (
-    r"komentar|comments?|copy ?link|salin tautan|link tersalin|shares?|bagikan|share this(?: article| story)?"
+    r"\d*komentar|comments?|share on \w+|link successfully copied|toggle"
+    r"|copy ?link|salin tautan|link tersalin|shares?|bagikan|share this(?: article| story)?"
     r"|dengarkan(?: artikel)?|listen(?: to (?:this )?article)?|a ?- ?a ?\+|aa|text sizes?|small(?:er)?|medium|larger?"
     r"|load more|muat lainnya|perbesar|views?|dilihat|tweet|facebook|twitter|whats ?app|telegram|pinterest|linkedin"
     r"|instagram|tiktok|threads|e-?mail|print|cetak|line|follow|tampilkan ringkasan(?: artikel)?|syarat dan ketentuan"
@@ -154,6 +156,7 @@ LAST_CODE_AT_END = re.compile(
 )  # … kata dia. (esn)
 
 _FIRST_WORDS = """
+    terkait toggle
     ad ads advert adverts advertise advertisement advertisements advertizement adverstisement advertisment
     advertisementscroll advertisementadvertisement iklan iklanscroll story article sponsored anzeige werbung
     publicite publicité publicidad publicidade pubblicità advertentie annons annonse annonce reklam reklama reklame

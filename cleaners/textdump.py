@@ -111,13 +111,14 @@ def _once(text: str) -> str:
 def _body_blocks(lines: Sequence[Line], headline: str, removed: list[Removed], before: int) -> list[Block]:
     """Paragraphs, subheads, list items and captions of the article's lines, fragments joined."""
     blocks: list[Block] = []
-    lede = next((index for index, line in enumerate(lines[:LEDE_LINES]) if _DATELINE.match(line.text)), 0)
+    opening = [index for index, line in enumerate(lines) if line.look in ("text", "short", "caption")][:LEDE_LINES]
+    lede = next((index for index in opening if _DATELINE.match(lines[index].text)), 0)
     for index, line in enumerate(lines):
         text = line.text
         if line.look == "sign" or (index < LEDE_LINES and key_of(text) == headline):
             rule = "sign" if line.look == "sign" else "drop_repeated_headline"
             removed.append(_gone(line, before + len(blocks), rule))
-        elif index < lede and line.look != "noise":
+        elif index < lede and line.look not in ("noise", "list"):
             is_sentence = text.endswith((".", "...", "”", '"'))
             blocks.append(Block("standfirst" if is_sentence and line.look != "caption" else "caption", _once(text)))
         else:
