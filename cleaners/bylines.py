@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from cleaners.agencies import parse_agency, without_agency
 from cleaners.months import DAYS, MONTHS
@@ -32,7 +33,8 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )  # "By ", "Penulis - "
 _PLACED = re.compile(
-    r"^(?:kontributor|koresponden|reporter|wartawan|biro)\s+(?-i:[^\W\d_a-z])[\w ]{2,30},\s+(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE
+    r"^(?:kontributor|koresponden|reporter|wartawan|biro)\s+(?-i:[^\W\d_a-z])[\w ]{2,30},\s+(?-i:(?=[^\W\d_a-z]))",
+    re.IGNORECASE,
 )  # "Kontributor Lhokseumawe, Masriadi"
 _NOT_WRITER = re.compile(
     r"^(?:edited|photo(?:graph(?:s|y|ed))?|photos|styled|styling|illustrat\w+|image|images|picture|graphics?"
@@ -57,32 +59,44 @@ _TAIL = re.compile(
     r"|correspondent\b|reporter\b|writer\b|editor\b|contributor\b|updated\b|published\b|posted\b).*$",
     re.IGNORECASE,
 )  # "Jane Doe - detikNews", "Jane Doe in Berlin"
-_NO_NAME = re.compile(
-    r"\b(?:redaksi\w*|redaktion\w*|redaction|rédaction|redacción|redazione|redakce|redakcja|toimitus|newsroom"
-    r"|news|newsdesk|desks?"
-    r"|editorial|editors?|redaktur|staff|team|admin\w*|webmaster|web|developer|development|design|cyber|media|online"
-    r"|nachrichten|nieuws|noticias"
-    r"|agency|agencies|agentur(?:en)?|agence|press|presse|correspondents?|reporters?|contributors?|writers?"
-    r"|authors?|unknown"
-    r"|none|null|undefined|guest|gast|anonymous|anonym|network|magazine|journal|times|daily|post|herald|gazette"
-    r"|tribune|television"
-    r"|radio|tv|studios?|inc|ltd|llc|gmbh|group|company|university|universität|institute|board|department"
-    r"|ministry|office|bureau"
-    r"|officer|cto|ceo|cfo|deputy|senior|junior|contributing|columnists?|journalists?|journaliste|periodista"
-    r"|giornalista|quelle|source|policy|terms|privacy|president|director|manager|professor|chief|head|intern"
-    r"|fellow|photographer|producer|presenter|sponsored|advertorial"
-    r"|promoted|partner|report|reports|wire|wires|service|services|facebook|twitter|instagram|linkedin"
-    r"|newsletter|subscribe|share"
-    r"|updated?|published|posted|minutes?|mins?|menit|read|baca|comments?|kommentare|follow|profile|biography"
-    r"|view|show|more|all"
-    r"|by|the|of|sign|log|login|register|dok|doc|ist|istimewa|kontributor|wartawan|jurnalis|penulis|pewarta|told"
-    r"|with|via|and|this|your|our|from|http\w*|wib|wita|image|photo|photos|foto|video|live|exclusive|analysis|opinion"
-    r"|jakarta|indonesia|sumber|dilansir|warta|berita|kompas|detik\w*|tempo|antara|antaranews|tribun\w*|liputan6"
-    r"|okezone\w*|republika"
-    r"|kumparan\w*|viva|vivanews|sindonews|merdeka|suara|inilah|jawapos|kapanlagi|bola|cnn|bbc|cnbc|idntimes"
-    r"|metrotv\w*|mediaindonesia)\b",
-    re.IGNORECASE,
-)  # "Kompas Cyber Media"
+_NO_NAME_WORDS = frozenset(
+    {
+        "advertorial", "agence", "agencies", "agency", "agentur", "agenturen", "all", "analysis", "and",
+        "anonym", "anonymous", "antara", "antaranews", "author", "authors", "baca", "bbc", "berita",
+        "biography", "board", "bola", "bureau", "by", "ceo", "cfo", "chief", "cnbc", "cnn", "columnist",
+        "columnists", "comment", "comments", "company", "contributing", "contributor", "contributors",
+        "correspondent", "correspondents", "cto", "cyber", "daily", "department", "deputy", "design", "desk",
+        "desks", "developer", "development", "dilansir", "director", "doc", "dok", "editor", "editorial",
+        "editors", "exclusive", "facebook", "fellow", "follow", "foto", "from", "gast", "gazette",
+        "giornalista", "gmbh", "group", "guest", "head", "herald", "idntimes", "image", "inc", "indonesia",
+        "inilah", "instagram", "institute", "intern", "ist", "istimewa", "jakarta", "jawapos", "journal",
+        "journalist", "journaliste", "journalists", "junior", "jurnalis", "kapanlagi", "kommentare", "kompas",
+        "kontributor", "linkedin", "liputan6", "live", "llc", "log", "login", "ltd", "magazine", "manager",
+        "media", "mediaindonesia", "menit", "merdeka", "min", "ministry", "mins", "minute", "minutes", "more",
+        "nachrichten", "network", "news", "newsdesk", "newsletter", "newsroom", "nieuws", "none", "noticias",
+        "null", "of", "office", "officer", "online", "opinion", "our", "partner", "penulis", "periodista",
+        "pewarta", "photo", "photographer", "photos", "policy", "post", "posted", "presenter", "president",
+        "press", "presse", "privacy", "producer", "professor", "profile", "promoted", "published", "quelle",
+        "radio", "read", "redacción", "redaction", "redakce", "redakcja", "redaktur", "redazione", "register",
+        "report", "reporter", "reporters", "reports", "republika", "rédaction", "senior", "service", "services",
+        "share", "show", "sign", "sindonews", "source", "sponsored", "staff", "studio", "studios", "suara",
+        "subscribe", "sumber", "team", "television", "tempo", "terms", "the", "this", "times", "toimitus",
+        "told", "tribune", "tv", "twitter", "undefined", "university", "universität", "unknown", "update",
+        "updated", "via", "video", "view", "viva", "vivanews", "warta", "wartawan", "web", "webmaster", "wib",
+        "wire", "wires", "wita", "with", "writer", "writers", "your",
+    }
+)  # fmt: skip
+_NO_NAME_STEMS = (
+    "admin",
+    "detik",
+    "http",
+    "kumparan",
+    "metrotv",
+    "okezone",
+    "redaksi",
+    "redaktion",
+    "tribun",
+)  # detikNews, Redaksi
 _PARTICLES = frozenset(
     {
         "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "des", "la", "le",
@@ -93,11 +107,13 @@ _PARTICLES = frozenset(
     }
 )  # fmt: skip
 _PREFIXED = re.compile(r"(?:[a-z]{1,3}['’]|[a-z]{1,3}-)[^\W\d_a-z]")  # d'Arc, al-Khatib
+_PLAIN_WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\d?!=<>{}#%$€£+\\_~^…]")  # "Forgot password?"
 _LETTER = re.compile(r"[^\W\d_]")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose names are two letters long
 
 
+@lru_cache(maxsize=2048)
 def parse_names(raw: str) -> tuple[str, ...]:
     """The people's names in a printed byline, in order, each once; empty where there is none.
 
@@ -129,10 +145,16 @@ def is_name(text: str, outlets: Iterable[str] = ()) -> bool:
         return False
     if not _LETTER.search(text) or not all(map(_is_name_word, words)):
         return False
-    if _NO_NAME.search(text) or _ADDRESS.search(text) or parse_agency(text):
+    if _has_other_word(text) or _ADDRESS.search(text) or parse_agency(text):
         return False
     compact = key_of(text)
     return not any(key == compact or (len(key) > 5 and key in compact) for outlet in outlets if (key := key_of(outlet)))
+
+
+def _has_other_word(text: str) -> bool:
+    """Whether one of the words is of those that no name holds: roles, outlets, labels."""
+    words = _PLAIN_WORD.findall(text.lower())
+    return not _NO_NAME_WORDS.isdisjoint(words) or any(word.startswith(_NO_NAME_STEMS) for word in words)
 
 
 def _is_name_word(word: str) -> bool:

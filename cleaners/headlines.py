@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cleaners.wording import key_of
 from schemas import Claim
@@ -77,14 +78,14 @@ def choose_headline(claims: Sequence[Claim], sites: Iterable[str] = (), section:
 
 def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tuple[Title, ...]:
     """The candidates, cut; one vote for each kind of source, the first h1 that others support."""
-    whole = {key_of(claim.raw) for claim in claims if claim.source != CUT}
+    whole = frozenset(key_of(claim.raw) for claim in claims if claim.source != CUT)
     social, tails = _social_title(claims)
     found: list[Title] = []
     for claim in claims:
         kind = source_kind(claim.source)
         if kind == CUT:
             continue
-        text = cut_title(claim.raw, names, whole - {key_of(claim.raw)})[:MAX_LENGTH]
+        text = cut_title(claim.raw, names, whole)[:MAX_LENGTH]
         if kind != "og":
             text = _without_kicker(text, social, tails)
         key = key_of(text)
@@ -151,7 +152,8 @@ def source_kind(source: str) -> str:
     return source.partition(" ")[0]
 
 
-def cut_title(raw: str, names: frozenset[str], others: Iterable[str] = ()) -> str:
+@lru_cache(maxsize=512)
+def cut_title(raw: str, names: frozenset[str], others: frozenset[str] = frozenset()) -> str:
     """The title without a site name at either end; a part is cut where it names the site or where the rest
     is exactly another title of the page.
 
@@ -159,7 +161,7 @@ def cut_title(raw: str, names: frozenset[str], others: Iterable[str] = ()) -> st
     'Banjir surut'
     """
     text = raw.strip()
-    others = frozenset(others)
+    others -= {key_of(raw)}
     for _ in range(4):
         shorter = _cut_once(text, names, others)
         if shorter == text:

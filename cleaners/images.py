@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from cleaners.captions import split_credit
 from cleaners.urls import canonical_url
@@ -20,37 +19,44 @@ _NO_PICTURE = re.compile(
 
 def read_images(blocks: Blocks, leads: Sequence[Claim], base: str | None) -> tuple[Image, ...]:
     """The pictures in page order, the lead first; a picture shown twice counts once."""
-    found: list[Image] = []
+    seen = _Seen()
     for block in blocks:
-        if block.kind == "caption" and len(found) < MAX_IMAGES:
+        if block.kind == "caption" and len(seen.images) < MAX_IMAGES:
             caption, credit = split_credit(block.text)
             image = Image(url=canonical_url(block.url, base), caption=caption or None, credit=credit or None)
             if image.url or image.caption or image.credit:
-                _add(found, image)
-    return _with_lead(found, blocks, leads, base)
+                seen.add(image)
+    return _with_lead(seen.images, blocks, leads, base)
 
 
-def _add(found: list[Image], image: Image) -> None:
-    """Append the picture, or fill the gaps of the same one that is already there."""
-    for index, other in enumerate(found):
-        if _is_same(other, image):
-            found[index] = Image(
+class _Seen:
+    """Which place of the list a picture has: by its file's name, or by its words where it shows no address."""
+
+    def __init__(self) -> None:
+        self.images: list[Image] = []
+        self._places: dict[tuple[str, str], int] = {}
+
+    def add(self, image: Image) -> None:
+        """Append the picture, or fill the gaps of the same one that is already there."""
+        words = ("words", f"{image.caption}|{image.credit}")
+        names = [("file", picture_key(image.url))] if image.url else [words] if image.caption else []
+        place = next((self._places[name] for name in names if name in self._places), None)
+        if place is None:
+            place = len(self.images)
+            self.images.append(image)
+        else:
+            other = self.images[place]
+            self.images[place] = Image(
                 url=other.url or image.url, caption=other.caption or image.caption, credit=other.credit or image.credit
             )
-            return
-    found.append(image)
-
-
-def _is_same(one: Image, other: Image) -> bool:
-    if one.url and other.url:
-        return picture_key(one.url) == picture_key(other.url)
-    return bool(one.caption) and one.caption == other.caption and one.credit == other.credit
+        for name in (*names, *([words] if image.caption and not image.url else [])):
+            self._places.setdefault(name, place)
 
 
 def picture_key(url: str) -> str:
     """What stays of a picture's address when it is cut to another size: the bare file name."""
-    parts = urlsplit(url)
-    name = parts.path.rpartition("/")[2] or parts.path
+    path = url.partition("?")[0]
+    name = path.rpartition("/")[2] or path
     stem = name.rpartition(".")[0] or name
     while (shorter := _SIZE.sub("", stem)) != stem:
         stem = shorter
@@ -59,9 +65,11 @@ def picture_key(url: str) -> str:
 
 def _with_lead(found: list[Image], blocks: Blocks, leads: Sequence[Claim], base: str | None) -> tuple[Image, ...]:
     urls = [url for claim in leads if (url := canonical_url(claim.raw, base)) and not _NO_PICTURE.search(url)]
+    keys = [picture_key(image.url) if image.url else None for image in found]
     for url in urls:
+        key = picture_key(url)
         for index, image in enumerate(found):
-            if image.url and picture_key(image.url) == picture_key(url):
+            if keys[index] == key:
                 return (image, *found[:index], *found[index + 1 :])
     if not urls or _opens_with_picture(blocks):
         return tuple(found)

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from cleaners.dates import PrintedDate, parse_date
 from schemas import Claim
 
+MAX_PRINTED = 5  # printed dates that are parsed
 MAX_READ = 10  # claims that are parsed per field
 MOST_WESTERN, MOST_EASTERN, QUARTER = timedelta(hours=-12), timedelta(hours=14), timedelta(minutes=15)
 A_DAY = timedelta(days=1)
@@ -49,7 +51,7 @@ def choose_moment(
     """
     declared = _read([claim for claim in claims if claim.source != "time"], zone, language)
     marked = _read([claim for claim in claims if claim.source == "time"], zone, language)
-    seen_on_page = _read(printed, zone, language)
+    seen_on_page = _read(printed[:MAX_PRINTED], zone, language)
     near_headline = [reading for reading in seen_on_page if reading.claim.source == "visible"]
     agreed = [reading for reading in marked if any(_agrees(reading.date, other.date) for other in near_headline)]
     ordered = [*declared, *agreed, *near_headline, *marked, *seen_on_page]
@@ -90,10 +92,15 @@ def url_date(url: str | None) -> Claim | None:
 def _read(claims: Sequence[Claim], zone: str | None, language: str | None) -> list[_Reading]:
     found = []
     for claim in claims[:MAX_READ]:
-        date = parse_date(claim.raw, timezone=zone, language=language)
+        date = _parsed(claim.raw, zone, language)
         if date is not None and date.at.year >= _EARLIEST:
             found.append(_Reading(claim, date))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _parsed(raw: str, zone: str | None, language: str | None) -> PrintedDate | None:
+    return parse_date(raw, timezone=zone, language=language)
 
 
 def _exact(base: _Reading, seen: Sequence[_Reading]) -> PrintedDate:

@@ -15,7 +15,7 @@ from schemas import BODY_KINDS, Blocks, Claim, NotArticle, Paywalled, Publisher,
 
 THIN = 60  # words of prose; the shortest dev article has 31
 TEASER = 100  # words of prose, below which a page that is marked as not free holds only its beginning
-SPARSE = 40  # words of any text that a gallery does not exceed
+SPARSE = 40  # words of any text that a gallery, or a page that only says it is not free, does not exceed
 SENTENCE = 8  # words of a block that can be prose
 INDEX_SCORE, INDEX_SCORE_THIN = 5, 3  # signs of an index page that outweigh prose, that suffice without it
 SHOWN = 120  # characters of evidence in the error
@@ -84,11 +84,14 @@ def _check_types(page: Signs, prose: int) -> None:
     if types & signs.VIDEO_TYPES or signs.VIDEO_URL.search(page.url or ""):
         raise NotArticle(page.url, "video", f"{prose} words of prose; types {sorted(types)[:6]}")
     captions = sum(block.kind == "caption" for block in page.blocks)
-    words = sum(_words(block.text) for block in page.blocks if block.kind in BODY_KINDS)
-    if words < SPARSE and (
+    if _all_words(page) < SPARSE and (
         types & signs.GALLERY_TYPES or signs.GALLERY_URL.search(page.url or "") or captions >= signs.MANY
     ):
         raise NotArticle(page.url, "gallery", f"{captions} pictures, {prose} words of prose")
+
+
+def _all_words(page: Signs) -> int:
+    return sum(_words(block.text) for block in page.blocks if block.kind in BODY_KINDS)
 
 
 def _check_paywall(page: Signs, prose: int) -> None:
@@ -96,7 +99,7 @@ def _check_paywall(page: Signs, prose: int) -> None:
         return
     closed = next((claim for claim in page.claims.get("is_paywalled", ()) if claim.raw.lower() in signs.CLOSED), None)
     told = next((text for text in _texts(page) if signs.PAYWALL.search(text)), None)
-    if closed is not None and (told is not None or prose < THIN):
+    if closed is not None and (told is not None or _all_words(page) < SPARSE):
         raise Paywalled(
             page.url, "paywall", f"{closed.source} says {closed.raw}; {prose} words; {(told or '')[:SHOWN]!r}"
         )

@@ -22,6 +22,7 @@ _LABEL_ALONE = re.compile(
     r"\s*(?:penulis|pewarta|reporter|editor|redaktur|penyunting|oleh|by|sumber)\s*:?\s*", re.IGNORECASE
 )  # "Editor"
 _BARE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3}")  # "Naufal Zuhdi"
+_MINUTES = re.compile(r"(?i:men|min|lese|read)")
 _EDITOR = re.compile(r"\b(?:editor|redaktur|penyunting|red)\s*[:：]\s*\S", re.IGNORECASE)  # "Editor: B"
 
 Ranked = dict[str, tuple[Claim, ...]]
@@ -61,7 +62,7 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _read_numbers(line: str, before: str, found: dict[str, list[Claim]]) -> None:
-    if parse_reading_time(line) is not None:
+    if _MINUTES.search(line) and parse_reading_time(line) is not None:
         found.setdefault("reading_time", []).append(Claim("visible", line))
     date = find_date(line)
     if date is not None:

@@ -5,16 +5,21 @@ from urllib.parse import quote, urljoin, urlsplit
 
 MAX_LENGTH = 4096  # characters; longer ones are not articles and cost time
 
-_TRACKING = re.compile(
+_TRACKING_NAMES = (
     r"(?:utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|igsh|mc_cid|mc_eid|mkt_tok"
     r"|_ga|_gl|ncid|cmpid|cmp|ocid|smid|sref|ref_src|ref_url|fb_ref|fb_source|action_object_map|__twitter_impression"
     r"|at_(?:medium|campaign|custom\d*|link_\w+)|ns_(?:source|mchannel|campaign|linkname|fee)|wt_?mc|xtor|spm"
-    r"|s_cid|guccounter|guce_referr\w*|outputtype|_hs(?:enc|mi)|vero_id|oly_(?:anon|enc)_id)",
-    re.IGNORECASE,
+    r"|s_cid|guccounter|guce_referr\w*|outputtype|_hs(?:enc|mi)|vero_id|oly_(?:anon|enc)_id)"
 )  # utm_source
+_TRACKING = re.compile(_TRACKING_NAMES, re.IGNORECASE)
+_TRACKED = re.compile(rf"[?&]{_TRACKING_NAMES}(?:[=&]|$)", re.IGNORECASE)
 _HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
 )
+_PLAIN = re.compile(
+    r"https?://(?![^/]*\.(?:\d+)?/)(?=[^/]*[a-z][^/]*/)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
+    r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9_.~:@!$'()*+,;=-]*)+(?:\?[A-Za-z0-9_.~=:@!$'()*+,;/-]+(?:&[A-Za-z0-9_.~=:@!$'()*+,;/-]+)*)?"
+)  # https://contoh.id/a/b: already in its one spelling
 _IP_HOST = re.compile(r"\[[0-9a-f:.]+\]|\d{1,3}(?:\.\d{1,3}){3}")  # [::1], 127.0.0.1
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")  # %7E
 _BARE_PERCENT = re.compile(r"%(?![0-9A-F]{2})")  # 100%
@@ -39,6 +44,8 @@ def canonical_url(raw: str | None, base: str | None = None) -> str | None:
     """
     if not raw or len(raw) > MAX_LENGTH:
         return None
+    if _PLAIN.fullmatch(raw) and not _TRACKED.search(raw):
+        return raw
     try:
         parts = urlsplit(urljoin(base or "", _CONTROLS.sub("", raw) if base is None else raw.strip()))
         scheme, port = parts.scheme.lower(), parts.port

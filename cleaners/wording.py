@@ -3,6 +3,9 @@
 import html
 import re
 import unicodedata
+from functools import lru_cache
+
+SHORT = 200  # characters of a text whose key is kept
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1b\x7f\ud800-\udfff]")  # soft hyphen
 _LETTERS = re.compile(r"[\W_]+")  # everything that a comparison leaves out
@@ -27,4 +30,13 @@ def key_of(text: str) -> str:
     >>> key_of("Trump: ‘I’m not…’") == key_of("TRUMP I'm not")
     True
     """
-    return _LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _short_key(text) if len(text) <= SHORT else _key(text)
+
+
+def _key(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _LETTERS.sub("", text.casefold())
+
+
+_short_key = lru_cache(maxsize=4096)(_key)  # titles, names and lines of a page are compared many times
