@@ -1,0 +1,52 @@
+"""Which addresses of a source a run wants."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from flows.sources import Ask
+from schemas import Candidate
+
+JANUARY = Ask(oldest=datetime(2022, 1, 1, tzinfo=UTC), newest=datetime(2022, 2, 1, tzinfo=UTC), scope="b")
+
+
+def _at(day: str | None) -> datetime | None:
+    return datetime.fromisoformat(f"{day}T12:00:00+00:00") if day else None
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"), [("2022-01-10", None), (None, None), ("2021-12-31", "older"), ("2022-02-02", "newer")]
+)
+def test_an_address_is_wanted_by_its_date(day: str | None, reason: str | None):
+    assert JANUARY.refusal(Candidate("https://a.id/1", "a.id", _at(day))) == reason
+
+
+def test_an_address_is_wanted_by_address_or_title():
+    ask = Ask(match=re.compile("kazakhstan", re.IGNORECASE))
+    assert ask.refusal(Candidate("https://a.id/kudeta-kazakhstan", "a.id")) is None
+    assert ask.refusal(Candidate("https://a.id/1", "a.id", hint="Kudeta di Kazakhstan")) is None
+    assert ask.refusal(Candidate("https://a.id/1", "a.id")) == "no_match"
+
+
+@pytest.mark.parametrize(
+    ("url", "lastmod", "wanted"),
+    [
+        ("https://a.id/sitemap-2022-01.xml", None, True),
+        ("https://a.id/sitemap-2022-01.xml", "2022-02-03", True),
+        ("https://a.id/sitemap-2021-12.xml", None, False),
+        ("https://a.id/sitemap-2022-03.xml", None, False),
+        ("https://a.id/sitemap/2022/01/31/x.xml", None, True),
+        ("https://a.id/sitemap/2021/12/31/x.xml", None, False),
+        ("https://a.id/sitemap_7.xml", None, True),
+        ("https://a.id/sitemap_7.xml", "2021-05-05", False),
+        ("https://a.id/sitemap-123202201.xml", None, True),
+    ],
+)
+def test_a_sitemap_is_passed_over_by_lastmod_or_month(url: str, lastmod: str | None, wanted: bool):
+    assert JANUARY.wants_sitemap(url, _at(lastmod)) is wanted
+
+
+def test_an_ask_without_bounds_wants_everything():
+    assert Ask().wants_sitemap("https://a.id/sitemap-1999-01.xml", None)
+    assert Ask().refusal(Candidate("https://a.id/1", "a.id", _at("1999-01-01"))) is None
