@@ -89,7 +89,7 @@ def drop_page_links(blocks: Blocks, hints: Hints) -> Blocks:
 
 def take_syndication_lines(blocks: Blocks, hints: Hints) -> Blocks:
     """Artikel ini telah tayang di X dengan judul Y."""
-    return _without(blocks, noise.SYNDICATION, 400)
+    return _cut(_without(blocks, noise.SYNDICATION, 400), noise.SYNDICATION_AT_END, "ini telah tayang di")
 
 
 def take_editor_lines(blocks: Blocks, hints: Hints) -> Blocks:
@@ -125,8 +125,7 @@ PASSES: tuple[Pass, ...] = (
 """In the order in which they run."""
 
 _LINE_PASSES = frozenset(
-    {drop_follow_us, drop_read_also, drop_share_icons, drop_ui_words, drop_page_links, take_syndication_lines,
-     take_editor_lines}
+    {drop_follow_us, drop_read_also, drop_share_icons, drop_ui_words, drop_page_links, take_editor_lines}
 )  # fmt: skip  # they take nothing but whole lines, so that `may_be_line` speaks for them
 
 

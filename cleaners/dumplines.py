@@ -31,6 +31,11 @@ READING_TIME = re.compile(
     r"(?i:(?:estimasi )?waktu baca:? \d{1,3} menit|\d{1,3} menit (?:baca|membaca)|\d{1,3}[ -]min(?:ute)?s?(?: read)?"
     r"|lesezeit:? \d{1,3} min\w*\.?)"
 )  # waktu baca 3 menit
+DATELINE = re.compile(
+    r"[A-Z][\w ,./-]{2,40}\((?:ANTARA|Antara)[^)]{0,20}\)\s[-–—]|[A-Z][A-Z ,./]{2,30}(?:, KOMPAS\.com)?\s?[-–—]{1,2}\s"
+    r"|(?:TEMPO\.CO|Liputan6\.com|VIVA(?:\.co\.id)?|Suara\.com|Kapanlagi\.com|[A-Z]{4,12}\.CO\.ID|TRIBUNNEWS\.COM|Bisnis\.com)"
+    r"(?:,|\s[-–—])|[A-Z][\w ]{2,20}, (?:CNN Indonesia|CNBC Indonesia|IDN Times|KompasOtomotif|kompas\.com)\s"
+)  # "JAKARTA, KOMPAS.com -", "Mataram, NTB (ANTARA News) -"
 _LIST = re.compile(r"(?:[•‣▪●◦*–-]|\d{1,3}[.)]|[a-hA-H][.)])\s\S")  # "1. Fotokopi KTP"
 _CODE = re.compile(r"\w_\w+ \w+_\w|[{};]\s*$|^\s*(?:var|let|const|function|window\.|@media|\.[\w-]+\s*\{)|=>|\}\)")
 ENDS = tuple(".!?:…\"”’')]»")

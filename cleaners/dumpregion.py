@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from cleaners.dumplines import TEXT_CHARS, Line
+from cleaners.dumplines import DATELINE, TEXT_CHARS, Line
 from cleaners.wording import key_of
 
 MAX_HEADLINE = 200  # characters
@@ -162,7 +162,7 @@ def _headline_score(lines: Sequence[Line], index: int, counts: Counter[str]) -> 
     text = line.text
     if line.look not in ("short", "text", "list") or len(text) > MAX_HEADLINE or len(text) < 8:
         return 0.0
-    if _SENTENCE_END.search(text) or text.startswith(("http", "|", "•")):
+    if _SENTENCE_END.search(text) or text.startswith(("http", "|", "•")) or DATELINE.match(text):
         return 0.0
     if len(text) < MIN_HEADLINE:
         return 0.3 if index == 0 else 0.0

@@ -131,6 +131,9 @@ SYNDICATION = _lines(
     r"(?:tayang|terbit|dipublikasikan|dimuat)\b.{0,300}",
     r"this (?:article|story) (?:was )?(?:originally |first )?(?:appeared|published) (?:on|in|by|at)\b.{0,200}",
 )  # Artikel ini telah tayang di X dengan judul Y
+SYNDICATION_AT_END = re.compile(
+    r"(?:(?<=[.!?…\"”])|^)\s*(?:Artikel|Berita) ini telah tayang di .{3,60}? dengan judul\b.{0,250}$"
+)  # … kata dia. Berita ini telah tayang di X dengan judul: Y
 EDITOR = _lines(
     r"(?:pewarta|penulis|reporter|editor|redaktur|jurnalis|kontributor|penerjemah|wartawan|fotografer|videografer"
     r"|penyunting|rep|red|oleh|uploader|publisher)\s?(?:\([^)]{0,30}\))?\s?[:：/]\s?.{2,120}",

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from cleaners.dumplines import ENDS, READING_TIME, Line, read_dump
+from cleaners.dumplines import DATELINE, ENDS, READING_TIME, Line, read_dump
 from cleaners.dumpregion import find_article
 from cleaners.fragments import join_fragments
 from cleaners.reading import Reading
@@ -15,11 +15,6 @@ MAX_HEAD, MAX_TAIL, MAX_NOTE = 40, 20, 200  # lines kept for the header, for the
 SUBHEAD_CHARS = 90  # of the longest subhead
 STANDFIRST_CHARS = 400  # of the longest standfirst above the text
 LEDE_LINES = 6  # within which a dateline opens the text, and the headline may be repeated
-_DATELINE = re.compile(
-    r"[A-Z][\w ,./-]{2,40}\((?:ANTARA|Antara)[^)]{0,20}\)\s[-–—]|[A-Z][A-Z ,./]{2,30}(?:, KOMPAS\.com)?\s?[-–—]{1,2}\s"
-    r"|(?:TEMPO\.CO|Liputan6\.com|VIVA(?:\.co\.id)?|Suara\.com|Kapanlagi\.com|[A-Z]{4,12}\.CO\.ID|TRIBUNNEWS\.COM|Bisnis\.com)"
-    r"(?:,|\s[-–—])|[A-Z][\w ]{2,20}, (?:CNN Indonesia|CNBC Indonesia|IDN Times|KompasOtomotif|kompas\.com)\s"
-)  # "JAKARTA, KOMPAS.com -", "Mataram, NTB (ANTARA News) -"
 _BYLINE = re.compile(
     r"(?P<name>[A-Z][\w.'’ -]{3,50}) [-–] (?:detik\w+|CNN Indonesia|CNBC Indonesia)"
 )  # "A B - detikNews"
@@ -112,7 +107,7 @@ def _body_blocks(lines: Sequence[Line], headline: str, removed: list[Removed], b
     """Paragraphs, subheads, list items and captions of the article's lines, fragments joined."""
     blocks: list[Block] = []
     opening = [index for index, line in enumerate(lines) if line.look in ("text", "short", "caption")][:LEDE_LINES]
-    lede = next((index for index in opening if _DATELINE.match(lines[index].text)), 0)
+    lede = next((index for index in opening if DATELINE.match(lines[index].text)), 0)
     for index, line in enumerate(lines):
         text = line.text
         if line.look == "sign" or (index < LEDE_LINES and key_of(text) == headline):
