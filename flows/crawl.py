@@ -24,7 +24,7 @@ from flows.politeness import Politeness
 from flows.reading import Stored, read_articles, version_for
 from flows.runs import Run
 from flows.sources import Ask, ask_source
-from flows.storing import Reading, store_batch, stored_page, tell_failures
+from flows.storing import Reading, moment, store_batch, stored_page, tell_failures
 from flows.verdict import Event, OnEvent, Tally
 from schemas import Article, FetchError, KabarError, Page, Publisher
 
@@ -71,6 +71,7 @@ class Crawl:
         self._settings, self._ask, self._executor = settings, ask, executor
         self._left, self._on_event = limit, on_event
         self._doors: dict[str, Door] = {}
+        self._resting: set[str] = set()  # hosts that this run is to leave alone
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._queue: asyncio.Queue[Visit] = asyncio.Queue(2 * settings.batch)
@@ -82,20 +83,33 @@ class Crawl:
         writer = asyncio.create_task(self._write())
         try:
             self._open_lanes(source_hosts(self._ledger, self._hosts, self._run_key))
-            self._open_lanes(due_hosts(self._ledger, self._hosts, self._ask.scope, time.time()))
+            self._open_lanes(self._due_hosts())
             while self._lanes:
-                done, _ = await asyncio.wait({writer, *self._lanes.values()}, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-            joining = asyncio.create_task(self._queue.join())
-            await asyncio.wait({writer, joining}, return_when=asyncio.FIRST_COMPLETED)
-            if writer.done():
-                writer.result()
+                await self._finish_lanes(writer)
+                self._open_lanes(self._due_hosts())  # an AMP page may have named its article at the end
         finally:
             for task in (writer, *self._lanes.values()):
                 task.cancel()
             await asyncio.gather(writer, *self._lanes.values(), return_exceptions=True)
         return self.tallies
+
+    async def _finish_lanes(self, writer: asyncio.Task[None]) -> None:
+        """Wait until no lane is open and the writer has written all; raises what either raised."""
+        while self._lanes:
+            done, _ = await asyncio.wait({writer, *self._lanes.values()}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        joining = asyncio.create_task(self._queue.join())
+        await asyncio.wait({writer, joining}, return_when=asyncio.FIRST_COMPLETED)
+        joining.cancel()
+        if writer.done():
+            writer.result()
+
+    def _due_hosts(self) -> list[str]:
+        if self._left == 0:
+            return []
+        found = due_hosts(self._ledger, self._hosts, self._ask.scope, time.time())
+        return [host for host in found if host not in self._resting]
 
     @property
     def _hosts(self) -> list[str]:
@@ -148,6 +162,7 @@ class Crawl:
             if visit.error is not None and visit.error.reason in ("waiting", "robots_unknown"):
                 rest = batch[position:]
                 release(self._ledger, [one.url_id for one in rest])
+                self._resting.add(host)
                 for one in rest:
                     self._count(one.publisher, "retry", one.url, visit.error.reason)
                 return False
@@ -226,6 +241,9 @@ class Crawl:
     async def _settle(self, visits: Sequence[Visit]) -> None:
         """Keep, clean, store: each step is whole before the next begins."""
         fresh = []
+        mended = [one for one in visits if one.page and one.known.reason and one.known.settled in (None, "stored")]
+        if mended:
+            self._store.resolve([one.known.url for one in mended], moment(max(one.at for one in mended)))
         with self._ledger.transaction():
             for visit in visits:
                 publisher = self._publishers[visit.known.publisher]

@@ -66,7 +66,9 @@ def _still(ledger: Ledger, visit: Visit, patience: Patience) -> str:
     """The page is as it was: the last outcome stands."""
     calm = visit.known.calm + 1
     ledger.run(
-        "UPDATE url SET state = coalesce(settled, 'fetched'), settled = NULL, lease = NULL, attempts = 0, calm = ?,"
+        "UPDATE url SET state = coalesce(settled, 'fetched'),"
+        " reason = CASE WHEN settled = 'stored' THEN NULL ELSE reason END,"
+        " settled = NULL, lease = NULL, attempts = 0, calm = ?,"
         " next_at = ?, fetched_at = ?, updated = ? WHERE url_id = ?",
         (calm, next_visit(visit.at, calm, patience), visit.at, visit.at, visit.known.url_id),
     )

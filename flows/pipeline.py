@@ -114,7 +114,8 @@ def crawl(
     for one in publishers:
         name_sources(run.ledger, one.host, _sources(one))
     with workers(settings.processes) as pool:
-        clean_leftovers(run, {one.host: one for one in publishers})
+        rules = {one.host: one for one in publishers}
+        left = clean_leftovers(run, rules)
 
         async def job() -> Mapping[str, Tally]:
             async with Fetcher(settings.fetch) as fetcher:
@@ -123,6 +124,8 @@ def crawl(
                 ).run()
 
         tallies = asyncio.run(job())
+        for result in left + clean_leftovers(run, rules):
+            tallies[result.known.publisher].add(result.outcome, result.reason, result.words)
     prune_bodies(run.ledger, settings.body_budget)
     return tallies
 

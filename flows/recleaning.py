@@ -11,24 +11,23 @@ from flows.ledger_urls import Known
 from flows.reading import read_articles, version_for
 from flows.revising import changed_fields
 from flows.runs import Run
-from flows.storing import Reading, store_batch, stored_page
+from flows.storing import Reading, Result, store_batch, stored_page
 from flows.verdict import Event, OnEvent, SourceVerdict, Tally, judge_reclean
 from schemas import Article, Publisher, Publishers
 
 BATCH = 50
 
 
-def clean_leftovers(run: Run, publishers: Mapping[str, Publisher], *, is_all: bool = False) -> int:
+def clean_leftovers(run: Run, publishers: Mapping[str, Publisher], *, is_all: bool = False) -> list[Result]:
     """Clean and store the pages that were fetched and not cleaned, of these publishers (`is_all`: of all)."""
-    last = many = 0
+    last, results = 0, []
     while batch := fetched(run.ledger, last, BATCH):
         last = batch[-1].url_id
         mine = [known for known in batch if is_all or known.publisher in publishers]
         if mine:
             readings = _read(run.ledger, mine, publishers, None)
-            store_batch(readings, run.store, run.ledger, run.run_id, Patience())
-        many += len(mine)
-    return many
+            results += store_batch(readings, run.store, run.ledger, run.run_id, Patience())
+    return results
 
 
 def reclean_all(

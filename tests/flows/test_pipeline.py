@@ -239,7 +239,6 @@ def test_an_amp_page_leads_to_its_article(tmp_path: Path):
         page = article("Banjir surut", canonical=site.url("/read/1"))
         site.pages = {"/feed": feed(site.url("/amp/read/1")), "/read/1": Reply(page), "/amp/read/1": Reply(page)}
         _ingest(site, db)
-        _ingest(site, db)
     assert _urls(db) == {"/amp/read/1": ("duplicate", "canonical"), "/read/1": ("stored", None)}
 
 
@@ -250,8 +249,7 @@ def test_an_amp_page_whose_article_is_gone_makes_it_itself(tmp_path: Path):
             "/feed": feed(site.url("/amp/read/1")),
             "/amp/read/1": Reply(article("Banjir surut", canonical=site.url("/read/1"))),
         }
-        for _ in range(3):
-            _ingest(site, db)
+        _ingest(site, db)
     assert _urls(db)["/amp/read/1"][0] == "stored"
     assert _rows(db, "SELECT count(*) FROM articles") == [(1,)]
 
@@ -279,6 +277,51 @@ def test_the_single_page_form_is_asked_and_the_address_stays(tmp_path: Path):
         _ingest(site, db, rule={"single_page": "page=all"})
     assert _rows(db, "SELECT canonical_url FROM articles") == [(site.url("/read/1"),)]
     assert site.asked("/read/1") == []
+
+
+def test_what_a_killed_run_left_is_counted_by_the_next(tmp_path: Path):
+    db = tmp_path / "news.db"
+    with Site() as site:
+        site.pages = {"/feed": feed(site.url("/read/1")), "/read/1": Reply(article("Banjir surut"))}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("flows.crawl.store_batch", _interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                _ingest(site, db)
+        summary = _ingest(site, db)
+    assert (summary.sources[0].new, site.asked("/read/1")) == (1, [200])
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_redirect_to_another_host_obeys_its_robots(tmp_path: Path):
+    db = tmp_path / "news.db"
+    with Site() as site, Site() as other:
+        other.pages = {"/robots.txt": Reply("User-agent: *\nDisallow: /", content_type="text/plain")}
+        site.pages = {
+            "/feed": feed(site.url("/read/1")),
+            "/read/1": Reply("", 302, headers={"Location": other.url("/read/1", "lain.localhost")}),
+        }
+        _ingest(site, db)
+    assert _urls(db) == {"/read/1": ("skipped", "robots")}
+    assert [path for path, _ in other.log] == ["/robots.txt"]
+
+
+def test_a_failed_look_at_a_stored_page_is_forgotten_when_it_is_back(tmp_path: Path):
+    db = tmp_path / "news.db"
+    with Site() as site:
+        site.pages = {"/feed": feed(site.url("/read/1")), "/read/1": Reply(article("Banjir surut"), etag='"1"')}
+        _ingest(site, db)
+        page = site.pages["/read/1"]
+        for reply in (Reply("", 403), page):
+            site.pages["/read/1"] = reply
+            with open_ledger(ledger_path(db)) as ledger:
+                ledger.run("UPDATE url SET next_at = 1")
+            _ingest(site, db)
+    assert site.asked("/read/1") == [200, 403, 304]
+    assert _urls(db) == {"/read/1": ("stored", None)}
+    assert _rows(db, "SELECT reason, resolved_at IS NULL FROM failures") == [("http_403", 0)]
 
 
 def test_limit_holds_for_the_whole_run(tmp_path: Path):
