@@ -1,6 +1,8 @@
 """Options that several commands share, and the table and JSON forms of a run's outcome."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +44,17 @@ def chosen_publishers(names: Sequence[str], known: Publishers) -> list[Publisher
             raise click.UsageError(f"there is no publisher {name!r}{did_you_mean(name.lower(), by_word)}")
         chosen.append(publisher)
     return chosen
+
+
+class Span(click.ParamType[timedelta]):
+    """A stretch of time: 90m, 2h, 3d, 1w."""
+
+    name = "span"
+    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        if not (found := re.fullmatch(r"(\d{1,4})([mhdw])", str(value))):
+            self.fail(f"{value!r} is not a span of time; write 90m, 2h, 3d or 1w", param, ctx)
+        return timedelta(**{self.units[found[2]]: int(found[1])})

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from flows import pipeline
-from flows.cli_options import Decorator, chosen_publishers, db_option, json_option, publishers_option
+from flows.cli_options import Decorator, Span, chosen_publishers, db_option, json_option, publishers_option
 from flows.cli_tables import print_table
 from flows.reporting import COLUMNS, to_json, to_rows
 from flows.settings import Settings
@@ -50,20 +50,6 @@ def with_fetch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(fetch_options):
         command = option(command)
     return command
-
-
-class Span(click.ParamType[timedelta]):
-    """A stretch of time: 90m, 2h, 3d, 1w."""
-
-    name = "span"
-    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        if isinstance(value, timedelta):
-            return value
-        if not (found := re.fullmatch(r"(\d{1,4})([mhdw])", str(value))):
-            self.fail(f"{value!r} is not a span of time; write 90m, 2h, 3d or 1w", param, ctx)
-        return timedelta(**{self.units[found[2]]: int(found[1])})
 
 
 @click.command("demo")

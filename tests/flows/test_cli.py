@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from flows.cli import COMMANDS, did_you_mean
 from flows.cli import kabar as group
 from flows.demo.newsroom import Newsroom
 
-OK, USAGE, PARTIAL, NOTHING_WORKED = 0, 2, 3, 4
+OK, USAGE, NOTHING_WORKED, CONTRACT_BROKEN = 0, 2, 4, 5
 DUMP = """Sungai Meluap di Hulu, Warga Mengungsi
 
 3 Maret 2024 09:15 WIB
@@ -170,13 +171,34 @@ def test_missing_database_is_named_by_a_reader(tmp_path: Path) -> None:
     assert (done.returncode, "news.db: missing" in done.stderr) == (USAGE, True)
 
 
+def test_stored_database_keeps_its_contract(ingested: Path) -> None:
+    done = kabar("verify", "news.db", cwd=ingested)
+    assert (done.returncode, done.stderr) == (OK, "news.db: contract kept\n")
+
+
+def test_changed_text_breaks_the_contract_with_5(ingested: Path) -> None:
+    kabar("snapshot", "changed.db", cwd=ingested)
+    with sqlite3.connect(ingested / "changed.db") as connection:
+        connection.execute("UPDATE articles SET body = body || ' tambahan' WHERE article_id = 1")
+    done = kabar("verify", "changed.db", cwd=ingested)
+    assert (done.returncode, "content_hash" in done.stdout) == (CONTRACT_BROKEN, True)
+
+
+def test_every_article_is_exported(ingested: Path) -> None:
+    done = kabar("export", "all.jsonl", cwd=ingested)
+    lines = (ingested / "all.jsonl").read_text("utf-8").splitlines()
+    with sqlite3.connect(ingested / "news.db") as connection:
+        ((count,),) = connection.execute("SELECT count(*) FROM articles")
+    assert (done.returncode, len(lines)) == (OK, count)
+
+
 def test_plain_table_has_one_line_a_row(tmp_path: Path) -> None:
     lines = kabar("publishers", "list", cwd=tmp_path).stdout.splitlines()
     assert any(line.split("\t")[0] == "kumparan.com" for line in lines)
 
 
 def test_closed_pipe_is_no_error(ingested: Path) -> None:
-    command = f"{sys.executable} -m flows.cli schema | head -c 10"
+    command = f"{shlex.quote(sys.executable)} -m flows.cli schema | head -c 10"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=ingested)
     assert (done.returncode, done.stderr) == (OK, "")
 
