@@ -76,6 +76,7 @@ class Crawl:
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._queue: asyncio.Queue[Visit] = asyncio.Queue(2 * settings.batch)
         self._done = self._waiting = 0
+        self._count_again = 0.0
 
     async def run(self) -> dict[str, Tally]:
         """Fetch, clean and store all that is due; the tally of each publisher."""
@@ -256,8 +257,7 @@ class Crawl:
                     reason = visit.error.reason if visit.error else None
                     self._count(publisher.host, outcome, visit.known.url, reason)
         tell_failures(self._store, self._ledger, self._run_id)
-        if self._on_event is not None:
-            self._waiting = count_waiting(self._ledger, self._hosts, self._ask.scope)
+        self._count_waiting()
         await self._clean(fresh)
 
     async def _clean(self, visits: Sequence[Visit]) -> None:
@@ -270,6 +270,13 @@ class Crawl:
         ]
         for result in store_batch(readings, self._store, self._ledger, self._run_id, self._settings.again):
             self._count(result.known.publisher, result.outcome, result.known.url, result.reason, result.words)
+
+    def _count_waiting(self) -> None:
+        """For progress alone; so seldom that counting (0.6 s of 300,000 URLs) takes 5 % of the time at most."""
+        started = time.monotonic()
+        if self._on_event is not None and started >= self._count_again:
+            self._waiting = count_waiting(self._ledger, self._hosts, self._ask.scope)
+            self._count_again = time.monotonic() + 20 * (time.monotonic() - started)
 
     async def _read(self, stored: Sequence[Stored]) -> list[Article | KabarError]:
         """The articles, each process taking a share of the pages."""
