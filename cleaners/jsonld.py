@@ -52,6 +52,10 @@ def read_blocks(texts: Iterable[str]) -> tuple[Node, ...]:
 def types_of(node: Node) -> tuple[str, ...]:
     """The names in @type, without a schema.org prefix."""
     value = node.get("@type")
+    if isinstance(value, str) and value.isalpha():
+        return (value,)
+    if value is None:
+        return ()
     names = value if isinstance(value, list) else [value]
     return tuple(name.rpartition("/")[2].rpartition(":")[2] for name in names if isinstance(name, str))
 

@@ -12,6 +12,7 @@ from cleaners import jsonld
 from cleaners.bylines import is_name, parse_names
 from cleaners.headlines import CUT, cut_title
 from cleaners.metafields import ARTICLE_KEYS, ITEMPROPS, METAS
+from cleaners.pagesigns import KNOWN_TYPES
 from cleaners.signed import find_signed
 from cleaners.urls import canonical_url, host_of, registered_host
 from cleaners.wording import key_of, tidy
@@ -44,6 +45,12 @@ class _Found:
         raw = tidy(raw[: 4 * limit])[:limit]
         if raw:
             self.ranked.setdefault(field, []).append((rank, Claim(source, raw)))
+
+    def add_body(self, raw: str | None) -> None:
+        """A JSON-LD articleBody, whose line breaks are its paragraphs."""
+        body = "\n".join(line for part in (raw or "")[:MAX_BODY].splitlines() if (line := tidy(part)))
+        if body:
+            self.ranked.setdefault("article_body", []).append((1, Claim("json-ld", body)))
 
     def sorted(self) -> dict[str, tuple[Claim, ...]]:
         """Per field the claims by rank, page order within a rank, without repetition."""
@@ -107,7 +114,8 @@ def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:
     attributes = node.attributes
     if tag == "meta":
         _read_meta(attributes, found)
-    elif tag == "script":
+        return
+    if tag == "script":
         blocks.append(node.text())
     elif tag == "title":
         if node.parent is None or node.parent.tag != "svg":
@@ -177,16 +185,17 @@ def _read_jsonld(nodes: tuple[jsonld.Node, ...], found: _Found) -> None:
             found.add("modified_at", 6, f"json-ld {types[0]}", jsonld.first_text(node.get("dateModified")), 100)
             found.add("language", 2, "json-ld", jsonld.first_text(node.get("inLanguage")), 40)
         for name in types:
-            found.add("page_type", 1, "json-ld", name, 60)
+            if name in KNOWN_TYPES:
+                found.add("page_type", 1, "json-ld", name, 60)
         if "BreadcrumbList" in types:
             _read_breadcrumbs(node, found)
 
 
 def _read_article(article: jsonld.Node, nodes: tuple[jsonld.Node, ...], found: _Found) -> None:
     for key, field in ARTICLE_KEYS.items():
-        limit = MAX_BODY if field == "article_body" else MAX_RAW
         for text in jsonld.texts_of(article.get(key), 3):
-            found.add(field, 1, "json-ld", text, limit)
+            found.add(field, 1, "json-ld", text)
+    found.add_body(jsonld.first_text(article.get("articleBody")))
     if article.get("liveBlogUpdate") and not article.get("coverageEndTime"):
         found.add("live_blog", 1, "json-ld running", str(article.get("coverageStartTime") or "no end"), 60)
     if not article.get("headline"):

@@ -57,5 +57,4 @@ ITEMPROPS: Mapping[str, str] = {
 ARTICLE_KEYS: Mapping[str, str] = {
     "headline": "headline", "alternativeHeadline": "alternative_headline", "datePublished": "published_at",
     "dateModified": "modified_at", "description": "standfirst", "articleSection": "section", "inLanguage": "language",
-    "articleBody": "article_body",
 }  # fmt: skip

@@ -21,6 +21,7 @@ VIDEO_TYPES = frozenset(
 )
 GALLERY_TYPES = frozenset({"ImageGallery", "MediaGallery", "gallery", "ImageObjectGallery"})
 INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage", "profile", "DataFeed"})
+KNOWN_TYPES = ARTICLE_TYPES | VIDEO_TYPES | GALLERY_TYPES | INDEX_TYPES
 CLOSED = frozenset({"false", "locked", "metered", "paid", "no", "http://schema.org/false", "https://schema.org/false"})
 
 VIDEO_URL = re.compile(r"//(?:video|tv|20)\.|/(?:videos?|watch|tv|live-?streaming|mediathek)/", re.I)  # /video/123

@@ -1,0 +1,157 @@
+"""The whole way from bytes to Article, through the package's public names."""
+
+import gzip
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import cleaners
+from cleaners import CLEANER_VERSION, extract
+from cleaners.cleaning import MAX_BYTES, MAX_NESTING
+from schemas import Article, CleanError, NotArticle
+
+SENTENCE = "Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin, kata petugas di posko."
+TEXTS = tuple(f"{SENTENCE} Laporan ke-{number} menyebut hal serupa." for number in range(1, 7))
+PAGE = f"""<html lang=id><head><title>Banjir surut di Demak - Harian Contoh</title>
+<meta property="og:site_name" content="Harian Contoh"><link rel=canonical href="https://contoh.id/a"></head>
+<body><nav><a href=/>Beranda</a></nav><article><h1>Banjir surut di Demak</h1><p>Oleh Siti Aminah</p>
+<p>10 Januari 2022 18:27 WIB</p>{"".join(f"<p>{text}</p>" for text in TEXTS)}</article></body></html>"""
+
+
+def test_public_names() -> None:
+    names = ["CLEANER_VERSION", "clean", "extract", "normalise", "packaged_publishers", "publisher_for"]
+    assert cleaners.__all__ == names
+    assert CLEANER_VERSION
+
+
+def test_page_gives_an_article() -> None:
+    article = extract(PAGE)
+    assert (article.headline, article.authors, article.language) == ("Banjir surut di Demak", ("Siti Aminah",), "id")
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2022-01-10T18:27:00+07:00"
+    assert article.body == "\n\n".join(TEXTS)
+    assert article.canonical_url == "https://contoh.id/a"
+
+
+def test_same_bytes_give_the_same_article() -> None:
+    assert extract(PAGE).model_dump_json() == extract(PAGE.encode()).model_dump_json()
+
+
+def test_text_and_html_meet() -> None:
+    dump = "Banjir surut di Demak\n\n10 Januari 2022 18:27 WIB\n" + "\n".join(
+        [SENTENCE + str(n) + "." for n in range(6)]
+    )
+    article = extract(dump)
+    assert (article.headline, article.date_precision) == ("Banjir surut di Demak", "minute")
+    assert article.body.count(SENTENCE) == 6
+
+
+@pytest.mark.parametrize(
+    ("reason", "body"),
+    [
+        ("too_big", b"<p>" + b"a" * MAX_BYTES),
+        ("too_deep", b"<div>" * (MAX_NESTING + 1)),
+        ("data_file", b'<?xml version="1.0"?><rss><channel></channel></rss>'),
+        ("data_file", b'{"a": 1}'),
+        ("challenge", b"<title>Just a moment...</title><body>Checking your browser</body>"),
+        ("soft_404", b"<title>404 Not Found</title><body><h1>Not Found</h1></body>"),
+        ("empty", b""),
+        ("empty", b"<html></html>"),
+        ("empty", b"\0" * 100),
+    ],
+)
+def test_what_is_no_article_is_refused_with_its_reason(reason: str, body: bytes) -> None:
+    with pytest.raises(NotArticle) as caught:
+        extract(body, kind="html" if reason != "data_file" else "auto")
+    assert caught.value.reason == reason
+
+
+pieces = st.sampled_from(
+    [
+        "<p>", "</p>", "<div>", "<h1>", "</h1>", "<script type=application/ld+json>", "</script>",
+        '{"@type":"NewsArticle",',         '"headline":', '"x"', "<meta property=og:title content='", "'>",
+        "<time datetime=2022-01-10>", "<br>", "<li>",
+        "&amp;",         "Oleh Siti Aminah", SENTENCE, "10 Januari 2022 18:27 WIB", "<table><tr><td>", "<!--", "]]>",
+        "\0", "\ud800", "://[",
+        "ADVERTISEMENT", "<figure><figcaption>", "Editor:", "\n",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    st.lists(pieces | st.text(max_size=12), max_size=40),
+    st.sampled_from(["auto", "html", "text"]),
+    st.text(max_size=20),
+)
+def test_any_text_gives_an_article_or_a_clean_error(parts: list[str], kind: str, url: str) -> None:
+    try:
+        article = extract("".join(parts), url, kind)
+    except CleanError:
+        return
+    assert Article.model_validate_json(article.model_dump_json()) == article
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(["auto", "html", "text"]))
+def test_any_bytes_give_an_article_or_a_clean_error(body: bytes, kind: str) -> None:
+    try:
+        extract(body, kind=kind)
+    except CleanError:
+        return
+
+
+GOLD_KINDS = {"heading": "subhead", "image": "caption"}
+
+
+def seed(shared: Path) -> tuple[dict[str, Any], list[Article]]:
+    gold = json.loads((shared / "seed/gold.json").read_text())
+    dump = (shared / "seed/kumparan-putin-csto.txt").read_bytes()
+    page = gzip.decompress((shared / "indonesia/pages/synthetic/kumparan-reconstructed-2022.html.gz").read_bytes())
+    return gold, [extract(dump, kind="text"), extract(dump), extract(page, gold["external"]["url"]), extract(page)]
+
+
+def test_sample_document_and_its_page_agree_with_the_gold(shared: Path) -> None:
+    gold, articles = seed(shared)
+    for article in articles:
+        assert article.published_at is not None
+        assert (article.headline, article.published_at.isoformat()) == (gold["title"], gold["published"])
+        assert (article.reading_time_minutes, article.language, article.authors) == (3, "id", ())
+        assert article.body == gold["body_text"]
+
+
+def test_sample_blocks_and_pictures_are_those_of_the_gold(shared: Path) -> None:
+    gold, articles = seed(shared)
+
+    blocks = [(GOLD_KINDS.get(item["type"], item["type"]), item["text"]) for item in gold["body"]]
+    pictures = [(item["caption"], item["credit"]) for item in gold["images"]]
+    for article in articles:
+        assert [(block.kind, block.text) for block in article.blocks] == blocks
+        assert [(image.caption, image.credit) for image in article.images] == pictures
+
+
+JUNK = ("kompas", "media", "facebook", "developer", "redaksi", "web", "detik", "editor", "foto", "dok", "sign", "admin")
+
+
+def test_real_indonesian_pages_have_their_instant_and_no_junk_author(shared: Path) -> None:
+    pages = shared / "indonesia/pages"
+    rows = [json.loads(line) for line in (pages / "index.jsonl").read_text().splitlines()]
+    dated = [row for row in rows if row["kind"] == "article" and row["real"] and row["published"]]
+    right, refused = 0, list[str]()
+    for row in dated:
+        try:
+            article = extract(gzip.decompress((pages / row["file"]).read_bytes()), row["url"])
+        except NotArticle as error:
+            refused.append(error.reason)
+            continue
+        wanted = datetime.fromisoformat(row["published"])
+        right += article.published_at is not None and abs(article.published_at - wanted) < timedelta(minutes=1)
+        for name in article.authors:
+            assert not any(word in name.lower().split() for word in JUNK), (row["file"], article.authors)
+    assert right >= 25
+    assert refused == ["gallery"]

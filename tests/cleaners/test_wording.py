@@ -1,0 +1,20 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.wording import key_of, tidy
+
+
+def test_entities_spaces_and_invisible_signs() -> None:
+    assert tidy("  Air\u00ad &amp;amp;\u200b api\r\n surut ") == "Air & api surut"
+
+
+@given(st.text(max_size=60))
+def test_tidy_text_has_single_spaces_and_one_form(text: str) -> None:
+    once = tidy(text)
+    assert "  " not in once
+    assert once == once.strip()
+
+
+@given(st.text(max_size=60))
+def test_key_ignores_case_and_signs(text: str) -> None:
+    assert key_of(text) == key_of(f" «{text}»! ")
