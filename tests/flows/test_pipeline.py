@@ -284,7 +284,7 @@ def test_what_a_killed_run_left_is_counted_by_the_next(tmp_path: Path):
     with Site() as site:
         site.pages = {"/feed": feed(site.url("/read/1")), "/read/1": Reply(article("Banjir surut"))}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("flows.crawl.store_batch", _interrupt)
+            patch.setattr("flows.writing.store_batch", _interrupt)
             with pytest.raises(KeyboardInterrupt):
                 _ingest(site, db)
         summary = _ingest(site, db)
@@ -306,6 +306,19 @@ def test_a_redirect_to_another_host_obeys_its_robots(tmp_path: Path):
         _ingest(site, db)
     assert _urls(db) == {"/read/1": ("skipped", "robots")}
     assert [path for path, _ in other.log] == ["/robots.txt"]
+
+
+def test_a_host_is_not_left_alone_for_another_one(tmp_path: Path):
+    db = tmp_path / "news.db"
+    with Site() as site, Site() as other:
+        other.pages = {"/read/0": Reply("", 429, headers={"Retry-After": "3600"})}
+        moved = Reply("", 302, headers={"Location": other.url("/read/0", "lain.localhost")})
+        site.pages = {"/feed": feed(*(site.url(f"/read/{n}") for n in (1, 2, 3)))}
+        site.pages |= {"/read/1": moved, "/read/2": moved, "/read/3": Reply(article("Banjir surut"))}
+        _ingest(site, db)
+    reasons = sorted(_urls(db).values(), key=str)
+    assert [state for state, _ in reasons].count("stored") == 1
+    assert other.asked("/read/0")
 
 
 def test_a_failed_look_at_a_stored_page_is_forgotten_when_it_is_back(tmp_path: Path):
