@@ -58,3 +58,4 @@ READING = re.compile(
     r"(?i:(?:waktu baca\s)?\d{1,3}\s?(?:menit|min|minutes?|min\.)(?:\s(?:baca|read|lesezeit))?)"
 )  # 3 min read
 HOME_WORDS = re.compile(r"(?i:\b(?:senin|selasa|rabu|kamis|jum'?at|maret|agustus|pebruari|nopember)\b)")
+OPENING = re.compile(r"(?:[^\Wa-z]\w*\s){0,3}")  # "Must Read "; not "Pada tanggal "

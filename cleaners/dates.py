@@ -84,12 +84,12 @@ def find_date(line: str, *, timezone: str | None = None, language: str | None = 
     return None
 
 
-def clock_span(text: str, *, language: str | None = None) -> tuple[int, int] | None:
-    """Where the first date with a time of day stands in a text, its weekday included."""
-    for found in _matches(text, language, None):
-        if found.clock is not None:
-            return _weekday_start(text, found.start), found.end
-    return None
+def date_spans(text: str, *, language: str | None = None) -> list[tuple[int, int]]:
+    """Where dates stand in a text, weekdays included: those with a time of day, and one near the start."""
+    spans = [(_weekday_start(text, found.start), found) for found in _matches(text, language, None)]
+    return [
+        (start, found.end) for start, found in spans if found.clock is not None or forms.OPENING.fullmatch(text[:start])
+    ]
 
 
 def _is_header(before: str, after: str, *, has_clock: bool) -> bool:

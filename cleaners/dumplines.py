@@ -10,7 +10,7 @@ from cleaners.boilerplate import line_rule
 from cleaners.captions import has_credit
 from cleaners.dates import FoundDate, find_date
 from cleaners.languages import guess_language
-from cleaners.unfold import unfold
+from cleaners.unfold import ENDING, unfold
 
 Look = Literal["text", "short", "list", "caption", "date", "reading_time", "noise", "sign"]
 
@@ -88,13 +88,17 @@ def read_dump(text: str) -> tuple[Line, ...]:
 
 def _all_text(lines: list[Line]) -> tuple[Line, ...]:
     """The lines of a one-line dump: no menus in it, so that every sentence below the header is text."""
-    header = next((index for index, line in enumerate(lines) if line.look in ("date", "text")), 0)
-    return tuple(
-        replace(line, look="text")
-        if line.look == "short" and (index > header or line.text.endswith((".", "!")))
-        else line
-        for index, line in enumerate(lines)
-    )
+    header = next((index for index, line in enumerate(lines) if line.look == "text"), 0)
+    third = len(lines) // 3
+    end = next((index for index in range(third, len(lines)) if ENDING.match(lines[index].text)), len(lines))
+    return tuple(_as_text(line, index, header, end) for index, line in enumerate(lines))
+
+
+def _as_text(line: Line, index: int, header: int, end: int) -> Line:
+    if index >= end:
+        return replace(line, look="noise", rule=line.rule or "after_article")
+    is_text = line.look == "short" and (index > header or line.text.endswith((".", "!")))
+    return replace(line, look="text") if is_text else line
 
 
 def reread(text: str) -> str:

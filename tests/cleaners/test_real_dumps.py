@@ -88,6 +88,22 @@ def test_every_removed_line_names_its_rule(shared: Path) -> None:
     }  # fmt: skip
 
 
+def test_no_prompt_is_left_in_stories_on_one_line(shared: Path) -> None:
+    texts = [" ".join(text.split()) for _, text in stories(shared)][::5]
+    left = [block.text for text in texts for block in cleaned(text)[0] if PROMPT.search(block.text)]
+    assert left == []
+
+
+def test_moments_and_headlines_of_real_pages_on_one_line(shared: Path) -> None:
+    same = {"headline": 0, "printed_date": 0}
+    for row in pages(shared):
+        lines, line = read_text(row["main"])[1], read_text(" ".join(row["main"].split()))[1]
+        for field in same:
+            same[field] += lines.get(field, ())[:1] == line.get(field, ())[:1]
+    assert same["headline"] >= 21
+    assert same["printed_date"] >= 23
+
+
 def pages(shared: Path) -> list[dict[str, str]]:
     path = shared / "indonesia" / "dumps" / "resiliparse-2.0.1-of-real-pages.jsonl.gz"
     return [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode().splitlines()]

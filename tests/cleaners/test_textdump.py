@@ -112,6 +112,35 @@ def test_dump_on_one_line_gives_the_same_words() -> None:
     assert " ".join(body(one_line)) == " ".join(body(KUMPARAN))
 
 
+def test_headline_that_is_printed_twice_is_found_on_one_line() -> None:
+    title = "Pasar Baru Sukamaju Dibuka Hari Ini"
+    one_line = f"Headline Kerugian itu besar sekali. {title} Sari Dewi 20/1/2026 18:30 {title} {P1} {P2} {P3}"
+    assert claim(one_line, "headline") == title
+    assert claim(one_line, "printed_date") == "20/1/2026 18:30"
+
+
+def test_headline_between_section_and_date_is_found_on_one_line() -> None:
+    text = (
+        f"Rabu, 4 November 2015 Regional {TITLE} Rabu, 4 November 2015 | 21:04 WIB JAKARTA, KOMPAS.com - {P1} {P2} {P3}"
+    )
+    assert claim(text, "headline") == TITLE
+    assert claim(text, "printed_date") == printed
+    assert body(text)[0].startswith("JAKARTA, KOMPAS.com - Wali Kota")
+
+
+def test_repeated_name_is_no_headline_on_one_line() -> None:
+    name = "Menteri Perdagangan Dalam Negeri Budi Santoso"
+    text = f"{name} membuka pasar itu kemarin. {P1} {P2} {name} mengatakan bahwa pasar itu ramai sekali. {P3}"
+    assert claim(text, "headline") is None
+    assert " ".join(body(text)) == text
+
+
+def test_tail_of_a_dump_on_one_line_is_cut() -> None:
+    text = f"{TITLE} 10 Januari 2022 18:27 WIB {P1} {P2} {P3} Editor : Budi Santoso Berita Lainnya Harga Cabai Naik"
+    assert " ".join(body(text)) == f"{P1} {P2} {P3}"
+    assert read_text(text)[0].tail[0] == "Editor : Budi Santoso"
+
+
 def test_body_alone_keeps_everything() -> None:
     assert body(dump(P1, P2, P3)) == [P1, P2, P3]
 
