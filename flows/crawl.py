@@ -194,17 +194,24 @@ class Crawl:
     async def _get(
         self, url: str, publisher: Publisher, accept: Accept, etag: str | None = None, modified: str | None = None
     ) -> Page:
-        """One request through its host's door."""
+        """One request, each redirect through the door of its own host, which alone answers for what comes."""
         delay = publisher.crawl_delay
+        door: Door | None = self._door(url)
+        assert door is not None
+        await door.enter(url, delay)
+        started = time.monotonic()
 
         async def before_hop(address: str) -> None:
+            nonlocal door, started
+            if door is not None:
+                door.leave(None, time.monotonic() - started, delay)
+            door = None
             await self._door(address).enter(address, delay)
+            door, started = self._door(address), time.monotonic()
 
-        door = self._door(url)
-        await door.enter(url, delay)
+        error: FetchError | None = None
         async with self._slots:
             started = time.monotonic()
-            error: FetchError | None = None
             try:
                 return await self._fetcher.fetch(
                     url, accept=accept, etag=etag, last_modified=modified, before_hop=before_hop
@@ -213,7 +220,8 @@ class Crawl:
                 error = failure
                 raise
             finally:
-                door.leave(error, time.monotonic() - started, delay)
+                if door is not None:
+                    door.leave(error, time.monotonic() - started, delay)
 
     def _door(self, url: str) -> Door:
         host = host_of_lane(url)
