@@ -97,8 +97,8 @@ class _Import:
             item = Item(record, _fingerprint(record), self._rule(record))
             told = before.get((record.path, record.name))
             self.tallies[path].found += 1
-            if told and told.sha256 == item.sha256 and told.cleaned_by == version_for(item.publisher):
-                self._count(path, record, _OUTCOMES_AGAIN[told.outcome], told.reason)
+            if told is not None and _stands(told, item):
+                self._count(path, record, _again(told), told.reason)
             elif record.reason is not None:
                 told = _told(item, "skipped", reason=record.reason, detail=record.detail)
                 tell_records(ledger, [told], time.time())
@@ -148,7 +148,7 @@ class _Import:
             if one.outcome == "duplicate":
                 self._count(path, items[position].record, "duplicate", one.reason)
             elif position not in taken.values():
-                self._count(path, items[position].record, "wall", one.reason)
+                self._count(path, items[position].record, _again(one), one.reason)
         with ledger.transaction():
             tell_records(ledger, told.values(), time.time())
 
@@ -174,7 +174,18 @@ class _Import:
             self.on_event(Event(path, outcome, record.origin, reason, tally.found))
 
 
-_OUTCOMES_AGAIN = {"stored": "unchanged", "duplicate": "duplicate", "failed": "wall", "skipped": "skipped"}
+def _again(told: Told) -> str:
+    """What is counted for a record whose outcome is known and stands."""
+    if told.outcome == "failed":
+        return "wall" if told.error in ("NotArticle", "Paywalled") else "failed"
+    return {"stored": "unchanged", "duplicate": "duplicate"}.get(told.outcome, "skipped")
+
+
+def _stands(told: Told | None, item: Item) -> bool:
+    """Whether the record is as it was and so is what reads it; a bug met then may be mended."""
+    if told is None or told.reason == "bug":
+        return False
+    return told.sha256 == item.sha256 and told.cleaned_by == version_for(item.publisher)
 
 
 def _fingerprint(record: Record) -> str:

@@ -44,7 +44,7 @@ def reclean_all(
         for known in batch:
             tally = tallies.setdefault(known.publisher, Tally())
             tally.found += 1
-            if known.cleaned_by == version_for(publishers.get(known.publisher)):
+            if known.cleaned_by == version_for(publishers.get(known.publisher)) and known.reason != "bug":
                 tally.add("unchanged")
             else:
                 stale.append(known)

@@ -128,6 +128,15 @@ def _interrupt(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+def test_a_bug_of_the_cleaner_is_no_lasting_outcome(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    db = tmp_path / "news.db"
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.reading.normalise", None)
+        first, second = _import(db, folder / "page.html"), _import(db, folder / "page.html")
+    assert (first.sources[0].failed, second.sources[0].failed, first.exit_code) == (1, 1, 4)
+    assert _import(db, folder / "page.html").sources[0].new == 1
+
+
 def test_imported_pages_can_be_cleaned_again(folder: Path, tmp_path: Path):
     db = tmp_path / "news.db"
     _import(db, folder)
