@@ -11,13 +11,14 @@ from cleaners.features import rows_of
 from cleaners.keep import Fate, decide, judge
 from cleaners.pictures import media_blocks
 from cleaners.reading import Reading
-from cleaners.regions import Map, Region, read_map
+from cleaners.regions import Map, Region
 from cleaners.selected import drop_inline, mark_captions, mark_dropped, select_body
+from cleaners.walk import read_map
 from cleaners.weights import score
 from schemas import BODY_KINDS, Block, Claim, Publisher, Removed
 
 MAX_HEAD, MAX_TAIL, MAX_LINE = 40, 20, 200  # texts handed on before and after the body, characters of each
-MAX_JUDGED = 20_000  # runs of one page that the rules look at
+MAX_JUDGED = 10_000  # runs of one page that the rules look at
 MAX_WEIGHED = 4_000  # the first of them, on which the weights have a word
 LEAN = 1.0  # log-odds in favour of a run where the container is certain
 BEFORE_HEADLINE = 8  # runs before the headline that may hold section and date
@@ -56,13 +57,13 @@ def read_html(
     found = survey(tree, claims, publisher, whole=whole)
     if found is None:
         return Reading(())
-    fates = decide(
+    decide(
         found.fates,
         [None if row is None else score(row) for row in found.rows],
         LEAN if whole or found.is_selected else 0.0,
     )
     base = next((claim.raw for claim in claims.get("canonical_url", ()) if claim.raw.startswith("http")), None)
-    reading = _assemble(found.page, found.box, fates, found.headline, base)
+    reading = _assemble(found.page, found.box, list(found.fates), found.headline, base)
     is_stale = publisher is not None and bool(publisher.body) and not found.is_selected
     return replace(reading, stale=is_stale)
 
@@ -82,13 +83,15 @@ def survey(
     evidence = weigh_claims(claims)
     headline = find_headline(page, evidence)
     drop_boxes(page, headline)
-    selected = None
+    selected: Region | None = None
+    captions: list[int] = []
     if publisher is not None:
         mark_dropped(page, tree, publisher)
-        mark_captions(page, tree, publisher)
+        captions = mark_captions(page, tree, publisher)
         selected = select_body(page, tree, publisher)
     box = selected or (page.regions[0] if whole else choose(page, evidence, headline))
     first, last = (box.first_run, box.end_run) if selected else widen(page, box, headline)
+    first = min([first, *(run for run in captions if headline < run)])
     fates = judge(page, box, (first, min(last, first + MAX_JUDGED)), headline, evidence)
     return Survey(page, box, headline, evidence, tuple(fates), selected is not None)
 

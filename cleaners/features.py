@@ -6,10 +6,10 @@ Every feature is a number; the order is the order of `FEATURES`. Shares are 0..1
 import re
 from collections.abc import Sequence
 
-from cleaners.container import is_caption
-from cleaners.evidence import Evidence, is_headline, is_standfirst
-from cleaners.keep import Fate
+from cleaners.evidence import Evidence, is_standfirst
+from cleaners.keep import CERTAIN, Fate
 from cleaners.regions import Map, Region, Run, is_prose
+from cleaners.tail import BIO, CALL, CREDIT, NOTE, YOU
 from cleaners.wording import key_of
 
 _TAGS = {
@@ -18,7 +18,8 @@ _TAGS = {
 }  # fmt: skip
 _RULES = (
     "", "outside", "short", "links", "gallery", "player", "side", "author", "share", "tags", "poll", "form", "related",
-    "newsletter", "advert", "navigation", "notice", "consent", "footer", "comments", "label", "closing", "after the end",
+    "newsletter", "advert", "navigation", "notice", "consent", "footer", "comments", "label", "closing",
+    "after the end",
     "second article", "headline", "byline", "before headline",
 )  # fmt: skip
 _RULE_NUMBER = {rule: number for number, rule in enumerate(_RULES)}
@@ -33,54 +34,28 @@ _KINDS: dict[str | None, int] = {
     "standfirst": 7,
 }
 
-# words that tell what a line speaks of; counted in its first letters
-_YOU = frozenset(
-    "you your yours us our ours we sie ihr ihre uns unser unsere wir kami anda kita vous nos notre tu te su".split()
-)
-_CALL = frozenset(
-    "newsletter newsletters subscribe subscribed subscriber subscribers subscription sign signing inbox follow whatsapp "
-    "podcast podcasts download click donate donation donations member members membership join register comment comments app "
-    "abonnieren abonniere abonnement anmelden anmeldung melden registrieren suscríbete suscripción inscrivez langganan ikuti "
-    "email mail cookies cookie privacy consent facebook twitter instagram youtube telegram linkedin support stream watch "
-    "visit tickets shop buy spende unterstützen kommentare komentar".split()
-)
-_BIO = frozenset(
-    "reporter editor writer journalist correspondent columnist freelance contributor redakteur redakteurin autor autorin "
-    "korrespondent wartawan covers covering covered graduate graduated author joined writes senior staff lives degree "
-    "university producer editorial deputy".split()
-)
-_CREDIT = frozenset(
-    "getty reuters ap afp photo photos foto fotos image images picture bild bilder credit source sources quelle sumber "
-    "courtesy copyright shutterstock rights reserved illustration dpa imago antara photograph photographer photography "
-    "pictured pool".split()
-)
-_NOTE = frozenset(
-    "correction updated update originally appeared republished published disclosure commission affiliate purchase "
-    "disclaimer materials contributed contributing related article story post episode version edited produced reached "
-    "lesen mehr baca juga note reprinted advertiser independently".split()
-)
 _CLOSERS, _STOPS, _QUOTES = "\"'”’»“)]", ".!?…。", "\"'“‘„«"
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"@|https?:|www\.|©")  # an address
 
 FEATURES = (
-    "size", "link_share", "links", "bold_share", "em_share", "commas", "ending", "digits", "upper", "opening", "words_you",
+    "size", "link_share", "links", "bold_share", "em_share", "commas", "ending", "digits", "upper", "opening",
+    "words_you",
     "call", "bio", "credit", "note", "tag", "hidden", "rule", "kind", "caption", "caption_name", "standfirst_name",
-    "body_name", "in_box", "in_list", "in_quote", "in_figure", "in_table", "in_aside", "in_link_box", "depth",
+    "body_name", "in_list", "in_quote", "in_figure", "depth",
     "same_parent", "parent_share", "sign_share", "grand_share", "steps", "branch_share", "branch_links", "branch_runs",
-    "before_share", "after_share", "from_start", "to_end", "prev_size", "prev_links", "prev_kept", "next_size", "next_links",
-    "next_kept", "prev2_kept", "next2_kept", "since_kept", "until_kept", "after_core", "before_core", "core_gap",
-    "whole", "closing", "tail_head", "headline", "is_standfirst", "structured", "structured_known", "after_headline",
+    "before_share", "after_share", "from_start", "to_end", "prev_size", "prev_links", "next_size", "next_links",
+    "next_kept", "next2_kept", "until_kept", "after_core", "before_core", "core_gap",
+    "is_standfirst", "structured", "structured_known", "after_headline",
     "total", "runs", "kept_list_share", "core_share", "same_sign_runs", "linked_chars", "repeat", "box_name",
-    "under_tail_head", "closings_before", "second",
+    "under_tail_head", "closings_before",
 )  # fmt: skip
 
-MAX_WORDED, MAX_SAMPLE = 260, 120  # letters of a text that are looked at for words; for capitals and digits
+MAX_WORDED, MAX_SAMPLE, MAX_KEYED = 200, 80, 400  # letters looked at for words; capitals and digits; evidence
 MIN_CERTAIN, MIN_CORE = 120, 0.6  # letters of a paragraph, share of the prose in its box, to be surely text
 MIN_DOUBTFUL = 60  # letters of a run left out by the rules that the weights may take back
-_CERTAIN = frozenset(
-    "footer share notice newsletter author tags player comments poll form consent navigation advert headline byline publisher".split()
-) | {"after the end", "second article", "beside body", "subhead without text"}
+_CERTAIN = CERTAIN | {"headline", "byline", "after the end", "second article", "beside body", "subhead without text"}
+MAX_OPENING = 20  # runs among which a standfirst may stand
 MAX_STEPS = 60  # boxes looked at around a run, so that deep nesting costs no more than its size
 
 Row = list[float]
@@ -167,8 +142,7 @@ class _Course:
                 break
             named += 1
             region = page.regions[region.parent]
-        second = float(fate.rule == "second article")
-        return [float(repeat), float(named), float(self.under_tail_head), min(self.closings, 9), second]
+        return [float(repeat), float(named), float(self.under_tail_head), min(self.closings, 9)]
 
 
 def rows_of(page: Map, box: Region, fates: Sequence[Fate], headline: int, evidence: Evidence) -> list[Row | None]:
@@ -176,7 +150,7 @@ def rows_of(page: Map, box: Region, fates: Sequence[Fate], headline: int, eviden
     around = _Context(page, box, fates)
     rows: list[Row | None] = []
     seen = 0
-    since, gap = 0, 0
+    gap = 0
     until = _until_kept(around.kept)
     course = _Course(page, fates)
     for place, fate in enumerate(fates):
@@ -187,15 +161,14 @@ def rows_of(page: Map, box: Region, fates: Sequence[Fate], headline: int, eviden
             rows.append(
                 _text_numbers(fate.run)
                 + _tree_numbers(around, fate)
-                + _place_numbers(around, place, seen, since, until[place], gap)
-                + _evidence_numbers(around, fate, headline, evidence)
+                + _place_numbers(around, place, seen, until[place], gap)
+                + _evidence_numbers(around, place, headline, evidence)
                 + marks
             )
         if around.kept[place] and is_prose(fate.run):
             seen += fate.run.size
-            since = gap = 0
+            gap = 0
         else:
-            since += 1
             gap += fate.run.size
     return rows
 
@@ -216,10 +189,11 @@ def _text_numbers(run: Run) -> Row:
     sample = text[:MAX_SAMPLE]
     signs = len(_SIGNS.findall(short))
     return [
-        min(run.size, 1500), run.linked / length, min(run.links, 9), min(run.bold / length, 1), min(run.emphasised / length, 1),
+        min(run.size, 1500), run.linked / length, min(run.links, 9), min(run.bold / length, 1),
+        min(run.emphasised / length, 1),
         100 * text.count(",") / length, _ending(text), sum(map(str.isdigit, sample)) / len(sample),
-        sum(map(str.isupper, sample)) / len(sample), _opening(text[0]), len(words & _YOU), len(words & _CALL) + signs,
-        len(words & _BIO), len(words & _CREDIT), len(words & _NOTE),
+        sum(map(str.isupper, sample)) / len(sample), _opening(text[0]), len(words & YOU), len(words & CALL) + signs,
+        len(words & BIO), len(words & CREDIT), len(words & NOTE),
     ]  # fmt: skip
 
 
@@ -235,9 +209,9 @@ def _opening(first: str) -> int:
 
 
 def _tree_numbers(around: _Context, fate: Fate) -> Row:
-    page, box = around.page, around.box
+    page = around.page
     region = page.regions[fate.run.region]
-    listed = quoted = figure = table = aside = linked = hidden = named = 0
+    listed = quoted = figure = hidden = named = 0
     steps, branch = 0, region
     bulk = around.total * 0.5
     at: Region = region
@@ -249,10 +223,6 @@ def _tree_numbers(around: _Context, fate: Fate) -> Row:
             quoted = 1
         elif tag == "figure":
             figure = 1
-        elif tag == "table":
-            table = 1
-        elif tag in ("aside", "form", "nav", "footer"):
-            aside = 1
         hidden = hidden or at.hidden
         if at.prose >= bulk or at.parent < 0:
             break
@@ -267,41 +237,39 @@ def _tree_numbers(around: _Context, fate: Fate) -> Row:
     parent = region.parent if region.parent >= 0 else 0
     inside = branch.end_run - branch.first_run
     return [
-        _TAGS.get(region.tag, 15), float(hidden), _RULE_NUMBER.get(fate.rule or region.dropped, 1), _KINDS.get(fate.kind, 0),
-        float(is_caption(page, fate.run)), float(region.is_caption),
+        _TAGS.get(region.tag, 15), float(hidden), _RULE_NUMBER.get(fate.rule or region.dropped, 1),
+        _KINDS.get(fate.kind, 0),
+        float(fate.nature == "caption"), float(region.is_caption),
         float(region.named.is_standfirst or page.regions[parent].named.is_standfirst), float(named),
-        float(box.index <= region.index <= box.last), listed, quoted, figure, table, aside, linked, region.depth - page.regions[around.core].depth,
+        listed, quoted, figure, region.depth - page.regions[around.core].depth,
         float(parent == around.core), around.parents.get(parent, 0) / total, around.signs.get(sign, 0) / total,
         around.grands.get(around.grand_of(region), 0) / total, steps, branch.prose / total,
         1 - branch.prose / max(branch.text, 1), min(inside, 60),
     ]  # fmt: skip
 
 
-def _place_numbers(around: _Context, place: int, seen: int, since: float, until: int, gap: float) -> Row:
+def _place_numbers(around: _Context, place: int, seen: int, until: int, gap: int) -> Row:
     fates, kept, count = around.fates, around.kept, len(around.fates)
-
-    def near(at: int) -> tuple[float, float, float]:
-        if not 0 <= at < count:
-            return -1, -1, -1
-        run = fates[at].run
-        return min(run.size, 600), run.linked / len(run.text), float(kept[at])
-
-    before, after = near(place - 1), near(place + 1)
+    before = fates[place - 1].run if place else None
+    after = fates[place + 1].run if place + 1 < count else None
+    share = seen / around.total
     return [
-        seen / around.total, 1 - seen / around.total, min(place, 60), min(count - place, 60), *before, *after,
-        near(place - 2)[2], near(place + 2)[2], min(since, 30), min(until, 30),
-        max(0, place - around.core_last) and min(place - around.core_last, 40),
-        max(0, around.core_first - place) and min(around.core_first - place, 40), min(gap, 3000),
+        share, 1 - share, min(place, 60), min(count - place, 60),
+        min(before.size, 600) if before else -1, before.linked / len(before.text) if before else -1,
+        min(after.size, 600) if after else -1, after.linked / len(after.text) if after else -1,
+        kept[place + 1] if after else -1, kept[place + 2] if place + 2 < count else -1, min(until, 30),
+        min(max(0, place - around.core_last), 40), min(max(0, around.core_first - place), 40), min(gap, 3000),
     ]  # fmt: skip
 
 
-def _evidence_numbers(around: _Context, fate: Fate, headline: int, evidence: Evidence) -> Row:
+def _evidence_numbers(around: _Context, place: int, headline: int, evidence: Evidence) -> Row:
+    fate = around.fates[place]
     run = fate.run
     region = around.page.regions[run.region]
-    key = fate.key or key_of(run.text[:80])
+    key = key_of(run.text[:MAX_KEYED]) if evidence.body or place < MAX_OPENING else ""
     return [
-        float(fate.is_label), float(fate.is_closing), float(fate.is_tail_head), float(bool(fate.key) and is_headline(key, evidence)),
-        float(is_standfirst(key, evidence)), float(evidence.has(key)), float(bool(evidence.body)),
+        float(place < MAX_OPENING and is_standfirst(key, evidence)), float(evidence.has(key)),
+        float(bool(evidence.body)),
         min(max(run.index - headline, -20), 40) if headline >= 0 else -21,
         min(around.total, 20000), min(len(around.fates), 400), around.listed,
         around.parents.get(around.core, 0) / around.total,

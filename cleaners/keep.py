@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cleaners.container import is_caption
 from cleaners.evidence import Evidence, is_headline, is_standfirst
+from cleaners.names import words_of
 from cleaners.regions import Map, Region, Run, is_prose
-from cleaners.tail import CLOSING, TAIL_HEADS, is_label
+from cleaners.tags import IN_ITEM, IN_QUOTE
+from cleaners.tail import TAIL_HEADS, is_closing, is_label
 from cleaners.wording import key_of
 from schemas.document import BlockKind
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;,][\"'”’»“)\]]*$")  # He said so.”
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
-_ITEMS = frozenset({"li", "dt", "dd"})
 _DATE = re.compile(
     r"^\W*(?:(?:updated?|published|posted|stand|veröffentlicht|diterbitkan|on|at)\b.{0,12})?\d{1,4}[\s./-]"
     r".{0,40}\d{2,4}.{0,20}$",
@@ -31,6 +32,9 @@ MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
 MIN_LAST = 60  # letters of a last line that is no sentence
 SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
+CERTAIN = words_of(
+    "footer share notice newsletter author tags player comments poll form consent navigation advert publisher"
+)  # rules for boxes that the weights do not look into: under 1 in 100 of their runs is text
 _FINAL = frozenset({"second article", "publisher", "beside body"})  # rules that the weights do not overrule
 _TEXTS = frozenset({"paragraph", "list_item", "quote", "table_row"})
 
@@ -44,7 +48,6 @@ class Fate:
     kind: BlockKind | None = None
     rule: str = ""
     level: int | None = None
-    key: str = ""  # letters and digits without case, of a text that is no long paragraph
     is_label: bool = False
     is_closing: bool = False
     is_tail_head: bool = False
@@ -64,45 +67,39 @@ def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence
     return before + inside + after
 
 
-def decide(fates: Sequence[Fate], odds: Sequence[float | None], lean: float = 0.0) -> list[Fate]:
-    """The fates with the weights' word: what they find likely is kept, the rest left out.
+def decide(fates: Sequence[Fate], odds: Sequence[float | None], lean: float = 0.0) -> None:
+    """Give the fates the weights' word: what they find likely is kept, the rest left out.
 
     `lean` is added to the odds, where the container is known from elsewhere. Fates without odds
     stay as the rules judged.
     """
-    decided = []
     for fate, odd in zip(fates, odds, strict=False):
-        if odd is None:
-            decided.append(fate)
+        if odd is None or fate.kind == "standfirst":
             continue
-        likely = odd + lean >= (SIDE_THRESHOLD if fate.nature in SIDE_KINDS else THRESHOLD) and fate.rule not in _FINAL
-        if fate.kind == "standfirst" or (fate.nature == "caption" and not likely):
-            decided.append(fate)
-        elif likely:
-            kind = fate.nature if fate.nature != "caption" else "paragraph"
-            decided.append(replace(fate, kind=kind, rule=""))
-        else:
-            decided.append(replace(fate, kind=None, rule=fate.rule or "weights"))
-    decided.extend(fates[len(decided) :])
-    _drop_loose_heads(decided)
-    return decided
+        threshold = SIDE_THRESHOLD if fate.nature in SIDE_KINDS else THRESHOLD
+        if odd + lean >= threshold and fate.rule not in _FINAL:
+            fate.kind, fate.rule = "paragraph" if fate.nature == "caption" else fate.nature, ""
+        elif fate.nature != "caption":
+            fate.kind, fate.rule = None, fate.rule or "weights"
+    _drop_loose_heads(fates)
 
 
 def _fate(page: Map, run: Run) -> Fate:
     """The fate of a run before any rule, with the signs of its wording."""
     region, text = page.regions[run.region], run.text
     fate = Fate(run, nature_of(page, run), level=max(2, int(region.tag[1])) if region.tag in _HEADS else None)
-    if len(text) < MAX_WORDED:
-        fate.key = key_of(text)
+    if len(text) < MAX_WORDED and fate.nature != "caption" and region.dropped not in CERTAIN:
         fate.is_label = len(text) < MAX_LABEL and is_label(text)
-        fate.is_closing = CLOSING.match(text) is not None
-        fate.is_tail_head = len(text) < MAX_LABEL and TAIL_HEADS.match(text) is not None
+        fate.is_closing = is_closing(text)
+        fate.is_tail_head = fate.nature == "subhead" and TAIL_HEADS.match(text) is not None
     return fate
 
 
 def _outside(page: Map, run: Run) -> Fate:
-    fate = _fate(page, run)
-    fate.rule = page.regions[run.region].dropped or "outside"
+    fate, region = _fate(page, run), page.regions[run.region]
+    fate.rule = region.dropped or "outside"
+    if region.is_caption and not region.dropped:
+        fate.kind, fate.rule = "caption", "publisher"  # named by the outlet, so it is one wherever it stands
     return fate
 
 
@@ -115,10 +112,9 @@ def nature_of(page: Map, run: Run) -> BlockKind:
         return "subhead"
     if region.tag in _CELLS:
         return "table_row"
-    around = {box.tag for box in _near(page, region, 4)}
-    if around & _ITEMS:
+    if region.marks & IN_ITEM:
         return "list_item"
-    return "quote" if "blockquote" in around else "paragraph"
+    return "quote" if region.marks & IN_QUOTE else "paragraph"
 
 
 def _judge_run(page: Map, run: Run, headline: int) -> Fate:
@@ -133,7 +129,7 @@ def _rule_of(fate: Fate, region: Region, headline: int) -> str:
     """The rule that leaves a run out for what it is, wherever it stands; "" for none."""
     run, size = fate.run, len(fate.run.text)
     if fate.nature == "caption":
-        return ""
+        return region.dropped if region.dropped == "publisher" else ""
     if region.dropped:
         return region.dropped
     if run.index == headline:
@@ -160,7 +156,8 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
     for fate in fates:
         if not fate.kind or fate.kind == "caption":
             continue
-        text, key = fate.run.text, fate.key
+        text = fate.run.text
+        key = key_of(text) if len(text) < MAX_WORDED else ""
         if key and is_headline(key, evidence):
             dek = (
                 headline >= 0
@@ -204,7 +201,7 @@ def find_standfirst(page: Map, fates: list[Fate], headline: int, evidence: Evide
             break
         if fate.kind or run.size < 40 or len(run.text) > 700 or run.linked * 2 > len(run.text):
             continue
-        key = fate.key or key_of(run.text)
+        key = key_of(run.text)
         if key[:80] in opening or is_headline(key, evidence) or is_caption(page, run):
             continue
         region = page.regions[run.region]
@@ -223,7 +220,12 @@ def _stop_at_second(page: Map, fates: list[Fate], headline: int, evidence: Evide
     seen = 0
     for place, fate in enumerate(fates):
         tag = page.regions[fate.run.region].tag
-        if tag == "h1" and seen > 500 and fate.run.index > headline and not is_headline(fate.key, evidence):
+        if (
+            tag == "h1"
+            and seen > 500
+            and fate.run.index > headline
+            and not is_headline(key_of(fate.run.text), evidence)
+        ):
             box = page.regions[fate.run.region]
             while box.prose < 300 and box.parent >= 0:
                 box = page.regions[box.parent]
@@ -262,7 +264,7 @@ def _trim_end(fates: list[Fate]) -> None:
         fate.kind, fate.rule = None, "closing"
 
 
-def _drop_loose_heads(fates: list[Fate]) -> None:
+def _drop_loose_heads(fates: Sequence[Fate]) -> None:
     """Leave out subheads that no text follows."""
     follows = False
     for fate in reversed(fates):

@@ -75,6 +75,11 @@ for _role, _table in _ROLES.items():
 _STARTS = frozenset(words[0] for words in (*_RULE_OF, *_ROLE_OF))
 
 
+def words_of(table: str) -> frozenset[str]:
+    """The words of a table written as one text."""
+    return frozenset(table.split())
+
+
 class Named(NamedTuple):
     """What a name says: the rule that leaves the box out ("" for none), and the roles it may have."""
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from cleaners.regions import Map, Region, inline_ids
+from cleaners.regions import Map, Region
+from cleaners.tags import inline_ids
 from schemas import Publisher
 
 RULE = "publisher"  # the rule's name in the trail of what was left out
 BESIDE = "beside body"  # inside the common box of the selected body, but not selected
 _INLINE = inline_ids()
+_HEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
 def drop_inline(tree: LexborHTMLParser, publisher: Publisher) -> None:
@@ -27,10 +29,12 @@ def mark_dropped(page: Map, tree: LexborHTMLParser, publisher: Publisher) -> Non
             region.dropped = RULE
 
 
-def mark_captions(page: Map, tree: LexborHTMLParser, publisher: Publisher) -> None:
-    """Make every box that the outlet's rule names a caption, and all inside."""
-    for region in _regions(page, _select(tree, publisher.caption), climb=True):
+def mark_captions(page: Map, tree: LexborHTMLParser, publisher: Publisher) -> list[int]:
+    """Make every box that the outlet's rule names a caption, and all inside; where their runs begin."""
+    regions = _regions(page, _select(tree, publisher.caption), climb=True)
+    for region in regions:
         region.is_caption = True
+    return [region.first_run for region in regions if region.text]
 
 
 def select_body(page: Map, tree: LexborHTMLParser, publisher: Publisher) -> Region | None:
@@ -53,13 +57,26 @@ def _around(page: Map, chosen: list[Region]) -> Region:
     while box.last < last and box.parent >= 0:
         box = page.regions[box.parent]
     inside = {region.index for region in chosen}
+    spine = _spine(page, chosen, box)
     for region in page.regions[box.index + 1 : box.last + 1]:
-        if region.parent in inside:
+        is_between = region.tag in _HEADS and first.index < region.index < last
+        if region.parent in inside or (region.parent in spine and (is_between or region.tag == "figure")):
             inside.add(region.index)
     for region in page.regions[box.index : box.last + 1]:
         if region.index not in inside and not region.dropped:
             region.dropped = BESIDE
     return box
+
+
+def _spine(page: Map, chosen: list[Region], box: Region) -> set[int]:
+    """The boxes from the common one down to the selected ones: what stands in them stands beside the text."""
+    spine = {box.index}
+    for region in chosen:
+        at = region.parent
+        while at not in spine:
+            spine.add(at)
+            at = page.regions[at].parent
+    return spine
 
 
 def _regions(page: Map, nodes: Iterable[LexborNode], *, climb: bool) -> list[Region]:
