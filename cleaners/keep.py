@@ -30,6 +30,7 @@ THRESHOLD = -0.3  # log-odds from which a run is text of the article: the best F
 SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some golds leave out by habit
 MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
+MAX_STANDFIRST = 0.2  # share of the prose that a box named as standfirst may hold beside it
 MIN_LAST = 60  # letters of a last line that is no sentence
 SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
 CERTAIN = words_of(
@@ -62,6 +63,9 @@ def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence
     _trim_end(inside)
     _drop_loose_heads(inside)
     before = [_outside(page, run) for run in runs if run.index < box.first_run]
+    for fate in before:
+        if len(fate.run.text) < MAX_LABEL and is_headline(key_of(fate.run.text), evidence):
+            fate.rule = "headline"
     after = [_outside(page, run) for run in runs if run.index >= box.end_run]
     find_standfirst(page, before + inside, headline, evidence)
     return before + inside + after
@@ -177,7 +181,10 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
 
 def _is_lede_like(page: Map, fate: Fate) -> bool:
     region = page.regions[fate.run.region]
-    return region.tag in _HEADS or any(box.named.is_standfirst for box in _near(page, region))
+    small = MAX_STANDFIRST * page.regions[0].prose + fate.run.size
+    return region.tag in _HEADS or any(
+        box.named.is_standfirst and box.prose <= small for box in _near(page, region)
+    )  # a box named so that holds the text itself tells nothing
 
 
 def _near(page: Map, region: Region, steps: int = 3) -> list[Region]:

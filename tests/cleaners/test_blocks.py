@@ -1,21 +1,33 @@
 """The reading of HTML pages: which text is the article, and as what kind of block."""
 
+import gzip
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.blocks import read_html
+from cleaners.blocks import read_html, survey
+from cleaners.features import FEATURES
+from cleaners.metadata import read_claims
 from cleaners.reading import Reading
-from schemas import BODY_KINDS, Claim
+from cleaners.weights import FEATURE_COUNT
+from schemas import BODY_KINDS, Claim, Publisher
 
 FIRST = "The river rose by two metres during the night, and the lower town was cleared before dawn."
 SECOND = "Nobody was hurt, the mayor said on Monday, but forty houses cannot be lived in for now."
 THIRD = "Pumps from the neighbouring district arrived at noon; they will run until the weekend."
 
 
+def tree_of(body: str) -> LexborHTMLParser:
+    return LexborHTMLParser(f"<html><body>{body}</body></html>".encode())
+
+
 def read(body: str, claims: Mapping[str, tuple[Claim, ...]] | None = None) -> Reading:
-    return read_html(LexborHTMLParser(f"<html><body>{body}</body></html>".encode()), claims or {})
+    return read_html(tree_of(body), claims or {})
 
 
 def body_of(reading: Reading) -> list[str]:
@@ -28,7 +40,7 @@ def body_of(reading: Reading) -> list[str]:
         f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>",
         f"<div>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</div>",
         f"<div><p>{FIRST}<br><br>{SECOND}<br>\n<br/>{THIRD}</p></div>",
-        f"<div><div class='t'><span>{FIRST}</span></div><div class='t'><span>{SECOND}</span></div><div>{THIRD}</div></div>",
+        f"<div><div class=t><span>{FIRST}</span></div><div class=t><span>{SECOND}</span></div><div>{THIRD}</div></div>",
     ],
     ids=["p", "br without p", "one p with br", "span in div"],
 )
@@ -47,3 +59,92 @@ def test_a_box_named_as_advert_is_kept_when_it_holds_the_bulk_of_the_text() -> N
 
 def test_a_page_without_text_has_no_blocks() -> None:
     assert read("").blocks == ()
+
+
+HEADLINE = {"headline": (Claim("og", "River leaves its bed in the lower town"),)}
+
+
+def test_repeats_of_headline_and_byline_before_the_text_are_left_out() -> None:
+    page = (
+        f"<article><h1>River leaves its bed in the lower town</h1><h2>River leaves its bed in the lower town</h2>"
+        f"<p>By Ana Writer</p><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article>"
+    )
+    assert body_of(read(page, HEADLINE)) == [FIRST, SECOND, THIRD]
+
+
+def test_a_second_article_on_the_page_is_left_out() -> None:
+    long = "".join(f"<p>{FIRST} Report number {n} of that night came later.</p>" for n in range(8))
+    other = "".join(f"<p>{SECOND} Another matter altogether, numbered {n}.</p>" for n in range(8))
+    page = (
+        f"<main><article><h1>River leaves its bed in the lower town</h1><div>{long}</div></article>"
+        f"<article><h1>Quite another story</h1><div>{other}</div></article></main>"
+    )
+    assert all("Report number" in text for text in body_of(read(page, HEADLINE)))
+
+
+def test_related_links_and_labels_between_paragraphs_are_left_out() -> None:
+    page = (
+        f"<article><p>{FIRST}</p><p>ADVERTISEMENT</p><p>{SECOND}</p>"
+        f"<p>Baca juga: <a href='/x'>Judul berita lain yang cukup panjang</a></p><p>{THIRD}</p></article>"
+    )
+    assert body_of(read(page)) == [FIRST, SECOND, THIRD]
+
+
+def test_a_caption_bears_the_address_of_a_lazily_loaded_picture() -> None:
+    page = (
+        f"<article><p>{FIRST}</p><figure><img src='data:image/gif;base64,AA' data-src='https://a.example/p.jpg'>"
+        f"<figcaption>Water in the market square. Photo: A. Person</figcaption></figure><p>{SECOND}</p></article>"
+    )
+    captions = [block for block in read(page).blocks if block.kind == "caption"]
+    assert [(block.url, block.text) for block in captions] == [
+        ("https://a.example/p.jpg", "Water in the market square. Photo: A. Person")
+    ]
+
+
+def test_subheads_list_items_and_quotes_are_typed() -> None:
+    page = (
+        f"<article><p>{FIRST}</p><h2>What is known</h2><ul><li>{SECOND}</li></ul>"
+        f"<blockquote><p>{THIRD}</p></blockquote><p>{FIRST} Again.</p></article>"
+    )
+    assert [block.kind for block in read(page).blocks] == ["paragraph", "subhead", "list_item", "quote", "paragraph"]
+
+
+def test_the_outlets_selectors_define_the_text() -> None:
+    page = f"<div><div class='b'><p>{FIRST}</p><p>{SECOND} <span class='ad'>Buy!</span></p></div><p>{THIRD}</p></div>"
+    rule = Publisher(host="a.example", name="A", body=(".b > p",), drop=(".ad",))
+    assert body_of(read_html(tree_of(page), {}, rule)) == [FIRST, SECOND]
+
+
+def test_selectors_that_match_nothing_make_the_rule_stale_and_the_general_way_is_taken() -> None:
+    rule = Publisher(host="a.example", name="A", body=(".gone",))
+    reading = read_html(tree_of(f"<div><p>{FIRST}</p><p>{SECOND}</p></div>"), {}, rule)
+    assert (reading.stale, body_of(reading)) == (True, [FIRST, SECOND])
+
+
+def test_the_date_line_under_the_headline_is_handed_on_as_head() -> None:
+    page = (
+        f"<article><h1>River leaves its bed in the lower town</h1><div>10 January 2022 18:27</div>"
+        f"<p>{FIRST}</p><p>{SECOND}</p></article>"
+    )
+    assert "10 January 2022 18:27" in read(page, HEADLINE).head
+
+
+@given(st.text(alphabet="<>/=\"' \nabpdivrh1", max_size=400))
+def test_any_bytes_give_a_reading_made_of_the_pages_own_words(markup: str) -> None:
+    tree = LexborHTMLParser(markup.encode())
+    visible = "".join(tree.body.text().split()) if tree.body else ""
+    assert all("".join(block.text.split()) in visible for block in read_html(tree, {}).blocks)
+
+
+def test_the_weights_know_as_many_features_as_are_counted() -> None:
+    found = survey(tree_of(f"<div><p>{FIRST}</p><p>Short.</p></div>"), {})
+    assert found is not None
+    assert {len(row) for row in found.rows if row is not None} == {len(FEATURES)} == {FEATURE_COUNT}
+
+
+def test_the_kumparan_page_gives_exactly_the_gold_body(shared: Path) -> None:
+    page = gzip.decompress((shared / "indonesia/pages/synthetic/kumparan-reconstructed-2022.html.gz").read_bytes())
+    gold = json.loads((shared / "seed/gold.json").read_text(encoding="utf-8"))
+    tree = LexborHTMLParser(page)
+    wanted = [block["text"] for block in gold["body"] if block["type"] != "image"]
+    assert body_of(read_html(tree, read_claims(tree))) == wanted

@@ -1,0 +1,32 @@
+"""Which pages are refused before they are parsed."""
+
+import pytest
+
+from cleaners.bounds import too_deep
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<div>" * 5_000 + b"x" + b"</div>" * 5_000,
+        b"<SECTION><DIV>" * 2_500,
+        b"<div " + b" ".join(b"a%d=1" % n for n in range(5_000)) + b">",
+    ],
+    ids=["closed again", "left open", "attributes"],
+)
+def test_nesting_and_attributes_that_take_quadratic_time_are_seen(html: bytes) -> None:
+    assert too_deep(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"",
+        b"<div><p>x</p></div>" * 20_000,
+        b"<p>x" * 20_000,
+        b'<img src="data:image/png;base64,' + b"A" * 90_000 + b'">',
+    ],
+    ids=["empty", "wide", "unclosed paragraphs", "picture in the tag"],
+)
+def test_long_pages_that_are_flat_are_read(html: bytes) -> None:
+    assert not too_deep(html)
