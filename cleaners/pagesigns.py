@@ -83,7 +83,8 @@ CHALLENGE = re.compile(
 CONSENT_TITLE = re.compile(
     r"^(?:before you continue|bevor sie fortfahren|cookie(?:s)? (?:consent|einstellungen|zustimmung)|consent"
     r"|privacy gate|zustimmung|your privacy"
-    r"|we value your privacy|persetujuan (?:cookie|privasi)|einwilligung|myprivacy)\b",
+    r"|we value your privacy|persetujuan (?:cookie|privasi)|einwilligung|myprivacy"
+    r"|sebelum (?:anda|kamu) melanjutkan|avant de continuer|antes de continuar|prima di continuare)\b",
     re.I,
 )  # Before you continue
 CONSENT = re.compile(
@@ -91,8 +92,9 @@ CONSENT = re.compile(
     r"|& continue)|cookies? akzeptieren"
     r"|wir (?:und unsere|verwenden|nutzen|benötigen ihre) (?:\d+ )?(?:partner|cookies|zustimmung)"
     r"|mit werbung (?:und tracking )?(?:weiter)?lesen"
-    r"|manage (?:my )?(?:cookies|preferences|consent)|kami (?:dan mitra kami )?menggunakan cookie|(?:setujui"
-    r"|terima)(?: semua)? (?:cookie|dan lanjutkan)"
+    r"|manage (?:my )?(?:cookies|preferences|consent)"
+    r"|kami (?:dan (?:\d+ )?mitra kami )?(?:menggunakan|menyimpan) .{0,60}cookie"
+    r"|(?:setujui|terima)(?: semua)? (?:cookie|dan lanjutkan)"
     r"|nous et nos partenaires|tout accepter|aceptar (?:todo|cookies)|rifiuta e",
     re.I,
 )  # We and our 842 partners
