@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from cleaners.wording import key_of, tidy
 from schemas import Block, Blocks, Claim
 
-MAX_DATA = 6_000_000  # characters of one data block
-MAX_VALUES = 60_000  # values looked at in it
+MAX_DATA = 3_000_000  # characters of one data block
+MAX_VALUES = 20_000  # values looked at in it
 MIN_TEXT = 250  # characters of an article's text
 MAX_BLOCKS = 600
 

@@ -18,6 +18,7 @@ from cleaners.urls import canonical_url, host_of, registered_host
 from cleaners.wording import key_of, tidy
 from schemas import Claim, Publisher
 
+MAX_MARKED = 4_000  # elements that are read
 MAX_CLAIMS = 12  # per field; topics may have more
 MAX_TOPICS = 60
 MAX_RAW = 4_000  # characters of one claim
@@ -68,7 +69,7 @@ def read_claims(
     """All claims of the page per field, most trusted first; a field nobody speaks of is absent."""
     found = _Found()
     blocks: list[str] = []
-    for node in tree.css(_MARKED):
+    for node in tree.css(_MARKED)[:MAX_MARKED]:
         _read_node(node, found, blocks)
     nodes = jsonld.read_blocks(blocks)
     _read_jsonld(nodes, found)

@@ -57,7 +57,9 @@ def choose_moment(
     ordered = [*declared, *agreed, *near_headline, *marked, *seen_on_page]
     if not ordered:
         return None
-    if _is_weak(ordered[0]) and near_headline:
+    if _is_weak(ordered[0]) and not any(
+        _agrees(ordered[0].date, reading.date) for reading in near_headline if reading.date.precision != "day"
+    ):
         ordered = [reading for reading in near_headline if _overrules(reading, ordered[0])] + ordered
     seen = list(dict.fromkeys([*declared, *near_headline, *(agreed or marked[:1]), *seen_on_page]))
     base = ordered[0]

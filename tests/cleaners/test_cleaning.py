@@ -55,6 +55,7 @@ def test_text_and_html_meet() -> None:
     ("reason", "body"),
     [
         ("too_big", b"<p>" + b"a" * MAX_BYTES),
+        ("too_big", b"<br>" * 70_000),
         ("too_deep", b"<div>" * (MAX_NESTING + 1)),
         ("data_file", b'<?xml version="1.0"?><rss><channel></channel></rss>'),
         ("data_file", b'{"a": 1}'),

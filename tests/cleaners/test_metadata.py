@@ -86,7 +86,7 @@ def test_relative_canonical_address_is_resolved() -> None:
 
 
 def test_work_is_bounded_in_the_number_of_elements() -> None:
-    found = claims("<h1>Banjir</h1>" * 5_000 + '<meta name="author" content="Siti">' * 5_000)
+    found = claims("<h1>Banjir</h1>" * 1_500 + '<meta name="author" content="Siti">' * 1_500)
     assert len(found["headline"]) <= 13
     assert len(found["authors"]) <= 12
 

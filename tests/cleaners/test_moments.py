@@ -66,6 +66,11 @@ def test_moment_of_the_last_save_in_a_loose_meta_loses_against_the_printed_date(
     )
 
 
+def test_loose_meta_that_the_page_prints_too_stands() -> None:
+    printed = ["4 November 2015 12:05 WIB", "Kamis, 05/11/2015 10:08 WIB"]
+    assert at([("meta pubdate", "2015-11-05T10:08:58Z")], printed) == "2015-11-05T10:08:58+07:00"
+
+
 def test_disagreeing_claims_are_named() -> None:
     found = choose_moment(
         [
