@@ -78,12 +78,12 @@ def decide(fates: Sequence[Fate], odds: Sequence[float | None], lean: float = 0.
     stay as the rules judged.
     """
     for fate, odd in zip(fates, odds, strict=False):
-        if odd is None or fate.kind == "standfirst":
+        if odd is None:
             continue
         threshold = SIDE_THRESHOLD if fate.nature in SIDE_KINDS else THRESHOLD
         if odd + lean >= threshold and fate.rule not in _FINAL:
-            fate.kind, fate.rule = "paragraph" if fate.nature == "caption" else fate.nature, ""
-        elif fate.nature != "caption":
+            fate.kind, fate.rule = fate.nature, ""
+        else:
             fate.kind, fate.rule = None, fate.rule or "weights"
     _drop_loose_heads(fates)
 
