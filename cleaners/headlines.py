@@ -140,10 +140,12 @@ def _support(title: Title, others: Sequence[Title]) -> float:
     return max((len(words & _words(other.text)) / len(words) for other in others), default=0.0) if words else 0.0
 
 
+@lru_cache(maxsize=1024)
 def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(text.lower()) if len(word) > 2)
 
 
+@lru_cache(maxsize=256)
 def source_kind(source: str) -> str:
     """The kind of place a claim comes from: "meta og:title" is og."""
     if source.startswith("meta "):

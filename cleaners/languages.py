@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from schemas import Claim
 
 _TAG = re.compile(r"\s*([a-z]{2,3})(?:[-_][\w-]*)?\s*$", re.IGNORECASE)  # id-ID
-_WORDS = re.compile(r"[^\W\d_]+")
 _OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}  # withdrawn ISO 639 codes that pages still use
 _NAMES = {"indonesian": "id", "bahasa indonesia": "id", "indonesia": "id", "english": "en", "german": "de",
 "deutsch": "de",
@@ -87,8 +86,9 @@ def _count(texts: Iterable[str]) -> tuple[dict[str, int], int]:
     counts: dict[str, int] = {}
     total = 0
     for text in texts:
-        for word in _WORDS.findall(text[:MAX_CHARS].lower()):
-            total += 1
+        words = text[:MAX_CHARS].lower().split()
+        total += len(words)
+        for word in words:
             for language in _LANGUAGES_OF.get(word, ()):
                 counts[language] = counts.get(language, 0) + 1
         if total >= MAX_WORDS:

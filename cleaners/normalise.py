@@ -28,7 +28,6 @@ _DATELINE = re.compile(
     r"(?P<place>[^\W\d_a-z][\w’'.-]*(?:[ /-][^\W\d_a-z][\w’'.-]*){0,3}(?:, [^\W\d_a-z]\w+){0,2}?)"
     r"(?:\s*\([^()]{2,30}\)|,\s*(?:[A-Z][\w.]*(?:\s[A-Z]\w*)?))?\s*(?:--?|[–—])\s+\S"
 )  # "JAKARTA, KOMPAS.com - ", "Jakarta (ANTARA) - "
-_WORD = re.compile(r"\w+")
 
 Claims = Mapping[str, Sequence[Claim]]
 
@@ -73,7 +72,7 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
         blocks=document.blocks,
         images=read_images(document.blocks, claims.get("image", ()), url),
         is_paywalled=is_paywalled(claims.get("is_paywalled", ())),
-        word_count=len(_WORD.findall(body)),
+        word_count=len(body.split()),
         content_hash=content_hash(headline.title.text, standfirst, body),
         provenance=_provenance(
             headline=_of_headline(headline),

@@ -40,6 +40,9 @@ class Signs:
 def check_article(page: Signs) -> None:
     """Raise NotArticle, Paywalled or StaleRule, with the evidence, where the page is no article."""
     prose = count_prose(page.blocks)
+    _check_live(page)
+    if prose >= TEASER and _is_declared(page):
+        return
     titles = [claim.raw for claim in page.claims.get("headline", ())]
     _check_titles(page, titles, prose)
     _check_types(page, prose)
@@ -49,6 +52,19 @@ def check_article(page: Signs) -> None:
         raise NotArticle(page.url, "index_page", evidence)
     if prose < THIN:
         _check_thin(page, titles, prose)
+
+
+def _check_live(page: Signs) -> None:
+    if page.claims.get("live_blog"):
+        raise NotArticle(page.url, "live_blog", "JSON-LD LiveBlogPosting with updates and no end")
+
+
+def _is_declared(page: Signs) -> bool:
+    """Whether structured data call the page an article with a date, and no rule of the outlet says otherwise."""
+    types = {claim.raw for claim in page.claims.get("page_type", ()) if claim.source == "json-ld"}
+    if types.isdisjoint(signs.ARTICLE_TYPES) or not page.claims.get("published_at"):
+        return False
+    return not (page.publisher and page.publisher.not_article)
 
 
 def count_prose(blocks: Blocks) -> int:
@@ -77,8 +93,6 @@ def _check_titles(page: Signs, titles: Sequence[str], prose: int) -> None:
 
 def _check_types(page: Signs, prose: int) -> None:
     types = {claim.raw for claim in page.claims.get("page_type", ())}
-    if any(claim.source == "json-ld running" for claim in page.claims.get("live_blog", ())):
-        raise NotArticle(page.url, "live_blog", "JSON-LD LiveBlogPosting with updates and no end")
     if prose >= SENTENCE and (prose >= THIN or types & signs.ARTICLE_TYPES):
         return
     if types & signs.VIDEO_TYPES or signs.VIDEO_URL.search(page.url or ""):
