@@ -13,6 +13,7 @@ from cleaners.wording import key_of
 MAX_KILLED = 0.4  # share of the page's prose that one box left out by its name may hold
 MAX_BETWEEN = 60  # runs between headline and container that may hold a standfirst
 MAX_AFTER = 20  # runs after the container that may still belong to it
+LENIENT = 0.1  # share of the noise that a lenient choice counts
 MAX_HIDDEN = 2.5  # times the prose of the chosen box that a lenient choice must hold to be taken instead
 MAX_WIDER = 1.7  # times the container's prose in the box around it, beyond which that holds other articles
 _TAG_RULES = {"nav": "navigation", "footer": "footer", "aside": "side", "form": "form", "menu": "navigation"}
@@ -127,7 +128,7 @@ def choose(page: Map, evidence: Evidence, headline: int) -> Region:
             gains[region.parent] += gains[region.index]
             losses[region.parent] += losses[region.index]
     strict = _best(page, gains, losses, 1.0)
-    lenient = _best(page, gains, losses, 0.25)
+    lenient = _best(page, gains, losses, LENIENT)
     if lenient.index < strict.index <= lenient.last and lenient.prose > MAX_HIDDEN * strict.prose:
         return lenient
     return strict

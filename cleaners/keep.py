@@ -265,7 +265,7 @@ def _trim_end(fates: list[Fate]) -> None:
         if not fate.kind or fate.kind == "caption":
             continue
         text = fate.run.text
-        is_stub = fate.kind != "subhead" and len(text) < MIN_LAST and not _SENTENCE_END.search(text[-20:])
+        is_stub = fate.kind in ("paragraph", "quote") and len(text) < MIN_LAST and not _SENTENCE_END.search(text[-20:])
         if not fate.is_closing and not is_stub:
             break
         fate.kind, fate.rule = None, "closing"

@@ -9,7 +9,8 @@ from typing import NamedTuple
 _RULES: Mapping[str, str] = {
     "comments": "comment comments commenting disqus respond replies reply discussion livefyre openweb viafoura "
     "kommentar kommentare komentar comentario comentarios commentaire commentaires fbcomment fbcomments",
-    "related": "related relatedarticle relatedarticles relatedpost relatedposts recommend recommended "
+    "related": "article-list articles-list items-list news-list post-list "
+    "related relatedarticle relatedarticles relatedpost relatedposts recommend recommended "
     "recommendation recommendations recirc recirculation readmore read-more readnext read-next read-also also-read "
     "more-from more-on more-stories more-news morenews you-may trending popular most-read mostread most-viewed "
     "mostpopular teaser teasers latest latest-news see-also seealso up-next upnext next-article related-news "
@@ -19,7 +20,8 @@ _RULES: Mapping[str, str] = {
     "internal-link internal-links suggested suggestion suggestions",
     "share": "share sharing shares sharebar sharedaddy share-tools sharethis addthis addtoany a2a social socials "
     "socialmedia social-media social-links follow follow-us followus toolbar article-tools post-tools bagikan",
-    "newsletter": "newsletter newsletters subscribe subscription signup sign-up optin opt-in mailing mailchimp "
+    "newsletter": "support supporter fundraising fundraiser appeal "
+    "newsletter newsletters subscribe subscription signup sign-up optin opt-in mailing mailchimp "
     "mc4wp email-signup inline-newsletter abo-box cta call-to-action donate donation support-us membership",
     "advert": "ad ads adv advert adverts advertisement advertising ad-container adslot adunit ad-slot ad-wrapper "
     "adsbygoogle sponsor sponsors sponsored promo promos promotion promoted banner dfp gpt-ad billboard anzeige "
@@ -35,7 +37,7 @@ _RULES: Mapping[str, str] = {
     "post-meta entry-meta entry-footer article-footer post-footer article-meta categories cat-links tag-links "
     "meta-bar",
     "consent": "cookie cookies cookie-notice consent gdpr ccpa privacy privacy-bar privacy-modal onetrust adblock "
-    "adblocker adb-notification didomi cmp-container usercentrics sp-message capture-screen janrain",
+    "adblocker adb-notification didomi cmp-container usercentrics sp-message capture capture-screen janrain",
     "notice": "modal popup pop-up overlay lightbox tooltip toast alert-bar login paywall-barrier regwall offscreen "
     "sr-only visually-hidden visuallyhidden screen-reader-text screenreader hidden-print print-only noprint "
     "no-print",
