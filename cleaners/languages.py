@@ -10,7 +10,7 @@ _OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}  # withdrawn ISO 639 codes tha
 _NAMES = {"indonesian": "id", "bahasa indonesia": "id", "indonesia": "id", "english": "en", "german": "de",
 "deutsch": "de",
           "french": "fr", "spanish": "es", "malay": "ms", "italian": "it", "dutch": "nl"}  # fmt: skip
-MAX_WORDS, MAX_CHARS = 150, 1_500  # of the text that are counted, of one block that are read
+MAX_WORDS, MAX_CHARS = 100, 1_000  # of the text that are counted, of one block that are read
 MIN_WORDS, MIN_SHARE = 2, 0.06  # least number and share of stop words; running prose has .2 to .5
 # what it takes to contradict the page, and how many times its language
 MIN_PROOF, MIN_PROOF_SHARE, DECISIVE = 8, 0.12, 3

@@ -1,6 +1,7 @@
 """Addresses: one spelling for each, and the host under which an outlet is registered."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit
 
 MAX_LENGTH = 4096  # characters; longer ones are not articles and cost time
@@ -33,6 +34,7 @@ _SECOND_LEVELS_OF = {
 }
 
 
+@lru_cache(maxsize=1024)
 def canonical_url(raw: str | None, base: str | None = None) -> str | None:
     """The address in its one spelling, or None for what is no http address; applying it again changes nothing.
 
@@ -71,6 +73,7 @@ def host_of(url: str | None) -> str | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def registered_host(url: str | None) -> str | None:
     """The domain an outlet is registered under, without its subdomains.
 
