@@ -66,6 +66,9 @@ _ENDINGS = (
 _LEADING_LABEL = re.compile(rf"(?i:{_LABEL})\s?[:：]\s?")
 _OPEN_END = re.compile(r"[\s\-–—|(\[/,]+$")  # "Kebakaran di Tambora / "
 _ENDS = tuple('.!?…)]”"’|-–—')
+_SIGN = re.compile(
+    rf"[/(\[:：©]|\b(?:[Dd][Oo][CKck]|[Ii]st|IST|[Tt]angkap|[Ss]creen|Photo|Image|Picture|Foto|via|melalui|{_AGENCY})"
+)  # without one of these no line has a credit
 _TAIL = 400  # characters at the end of a very long text in which a credit is looked for
 _NOT_NAMES = re.compile(r"(?i:\d{1,2}/\d|kiri|kanan|tengah|left|right|dan/atau|and/or)")
 
@@ -81,6 +84,8 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     text = " ".join(text.split())
     if not text:
         return None, None
+    if not _SIGN.search(text):
+        return _caption(text), None
     head, tail = text[:-_TAIL], text[-_TAIL:]
     for pattern in _ENDINGS:
         found = pattern.fullmatch(text) if pattern is _ALONE else pattern.search(tail)

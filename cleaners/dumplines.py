@@ -79,7 +79,7 @@ def read_dump(text: str) -> tuple[Line, ...]:
     lines: list[Line] = []
     is_apart = True
     for number, row in enumerate(rows, 1):
-        line = unglue(_SPACES.sub(" ", reread(row)).strip())
+        line = row and unglue(_SPACES.sub(" ", reread(row)).strip())
         if line:
             lines.append(_line(line, number, lines[-1] if lines else None, language, is_apart=is_apart))
         is_apart = not line

@@ -9,8 +9,9 @@ from cleaners.dumpregion import find_article
 from cleaners.fragments import join_fragments
 from cleaners.reading import Reading
 from cleaners.wording import key_of
-from schemas import Block, Claim, Removed
+from schemas import Block, Claim, NotArticle, Removed
 
+MAX_CHARS = 800_000  # of a dump; the time is linear, at worst some 2 s for these
 MAX_HEAD, MAX_TAIL, MAX_NOTE = 40, 20, 200  # lines kept for the header, for the tail; characters of each
 SUBHEAD_CHARS = 90  # of the longest subhead
 STANDFIRST_CHARS = 400  # of the longest standfirst above the text
@@ -24,10 +25,14 @@ Claims = Mapping[str, tuple[Claim, ...]]
 
 
 def read_text(text: str) -> tuple[Reading, Claims]:
-    """Blocks, header and tail of any dump of a page, and the claims of its header; never fails.
+    """Blocks, header and tail of any dump of a page, and the claims of its header.
+
+    NotArticle where the text is longer than a page can be; nothing else is an error.
 
     Lines of boilerplate inside the article stay among the blocks: the passes take them out and write the trail.
     """
+    if len(text) > MAX_CHARS:
+        raise NotArticle(None, "too_big", f"{len(text)} characters; at most {MAX_CHARS} are read")
     lines = join_fragments(read_dump(text))
     title, start, end = find_article(lines)
     headline = lines[title].text if title is not None else ""

@@ -27,7 +27,7 @@ ENDING = re.compile(
 )  # what follows the story
 _TOKENS = re.compile(
     r"\s*(ADVERTISEMENT(?:\s*SCROLL TO (?:CONTINUE WITH|RESUME) CONTENT)?|SCROLL TO (?:CONTINUE WITH|RESUME) CONTENT"
-    r"|\[Gambas:[^\]]{1,60}\]|\b[a-z0-9]+(?:-[a-z0-9]+)*Perbesar\b|\bsosmed-[a-z-]+|\bcopy-(?:link-)?circle\b"
+    r"|\[Gambas:[^\]]{1,60}\]|\b[a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,4}Perbesar\b|\bsosmed-[a-z-]{1,40}|\bcopy-(?:link-)?circle\b"
     r"|\bmore-vertical\b|(?<=menit )comment \d{1,5}\b|(?:· )?\bwaktu baca \d{1,3} menit"
     r"|Scroll ke bawah untuk (?:melanjutkan membaca|membaca berita)"
     r"|\b(?:Simak|Tonton|Lihat|Saksikan)(?: juga)?(?: [Vv]ideo:?)? ?(?:'[^']{8,200}':|\"[^\"]{8,200}\" ?[Dd]i sini:)"

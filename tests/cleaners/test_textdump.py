@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleaners.boilerplate import Hints, run_passes
 from cleaners.captions import split_credit
 from cleaners.textdump import read_text
-from schemas import BODY_KINDS, Block, Blocks
+from schemas import BODY_KINDS, Block, Blocks, NotArticle
 
 P1 = "Wali Kota Sari Dewi membuka pasar baru di Desa Sukamaju yang telah lama ditunggu warga setempat, Senin (10/1)."
 P2 = "“Pasar ini akan buka setiap hari, mulai pukul lima pagi sampai sore,” ucap Sari kepada wartawan."
@@ -285,6 +285,11 @@ def test_english_dump_with_navigation_gives_the_article() -> None:
 def test_little_text_is_no_error(text: str) -> None:
     reading, _ = read_text(text)
     assert run_passes(reading.blocks, Hints())
+
+
+def test_text_too_long_for_a_page_is_refused() -> None:
+    with pytest.raises(NotArticle, match="too_big"):
+        read_text("kata " * 200_000)
 
 
 PIECES = st.sampled_from(
