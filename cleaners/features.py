@@ -54,7 +54,15 @@ FEATURES = (
 MAX_WORDED, MAX_SAMPLE, MAX_KEYED = 200, 80, 400  # letters looked at for words; capitals and digits; evidence
 MIN_CERTAIN, MIN_CORE = 120, 0.6  # letters of a paragraph, share of the prose in its box, to be surely text
 MIN_DOUBTFUL = 60  # letters of a run left out by the rules that the weights may take back
-_CERTAIN = CERTAIN | {"headline", "byline", "after the end", "second article", "beside body", "subhead without text"}
+_CERTAIN = CERTAIN | {
+    "ornament",
+    "headline",
+    "byline",
+    "after the end",
+    "second article",
+    "beside body",
+    "subhead without text",
+}
 MAX_OPENING = 20  # runs among which a standfirst may stand
 MAX_STEPS = 60  # boxes looked at around a run, so that deep nesting costs no more than its size
 

@@ -13,6 +13,7 @@ from cleaners.tail import TAIL_HEADS, is_closing, is_label
 from cleaners.wording import key_of
 from schemas.document import BlockKind
 
+_LETTER = re.compile(r"[^\W_]")  # anything but * * *
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;,][\"'”’»“)\]]*$")  # He said so.”
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
@@ -26,12 +27,12 @@ _BY = re.compile(
 )  # By A. Writer
 
 
-THRESHOLD = -0.3  # log-odds from which a run is text of the article: the best F1 over five folds by host
+THRESHOLD = 0.0  # log-odds from which a run is text of the article: the best F1 over five folds by host
 SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some golds leave out by habit
 MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
 MAX_STANDFIRST = 0.2  # share of the prose that a box named as standfirst may hold beside it
-MIN_LAST = 60  # letters of a last line that is no sentence
+MIN_LAST, MAX_BYLINE = 60, 100  # letters of a last line that is no sentence, of a byline
 SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
 CERTAIN = words_of(
     "footer share notice newsletter author tags player comments poll form consent navigation advert publisher"
@@ -138,6 +139,8 @@ def _rule_of(fate: Fate, region: Region, headline: int) -> str:
         return region.dropped
     if run.index == headline:
         return "headline"
+    if not _LETTER.search(run.text):
+        return "ornament"
     if fate.is_label:
         return "label"
     if fate.nature == "subhead":
@@ -169,7 +172,7 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
                 and key not in key_of(page.runs[headline].text)
             )
             fate.kind, fate.rule = ("standfirst", "") if dek else (None, "headline")
-        elif len(text) < 100 and (_DATE.match(text) or _BY.match(text)):
+        elif len(text) < MAX_BYLINE and (_DATE.match(text) or _BY.match(text) or _is_stub(fate)):
             fate.kind, fate.rule = None, "byline"
         elif (
             key and is_standfirst(key, evidence) and fate.kind in ("subhead", "paragraph") and _is_lede_like(page, fate)
@@ -264,11 +267,15 @@ def _trim_end(fates: list[Fate]) -> None:
     for fate in reversed(fates):
         if not fate.kind or fate.kind == "caption":
             continue
-        text = fate.run.text
-        is_stub = fate.kind in ("paragraph", "quote") and len(text) < MIN_LAST and not _SENTENCE_END.search(text[-20:])
-        if not fate.is_closing and not is_stub:
+        if not fate.is_closing and not _is_stub(fate):
             break
         fate.kind, fate.rule = None, "closing"
+
+
+def _is_stub(fate: Fate) -> bool:
+    """Whether a line is short and no sentence: a name, a date, a sign-off."""
+    text = fate.run.text
+    return fate.kind in ("paragraph", "quote") and len(text) < MIN_LAST and not _SENTENCE_END.search(text[-20:])
 
 
 def _drop_loose_heads(fates: Sequence[Fate]) -> None:
