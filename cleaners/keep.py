@@ -172,7 +172,9 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
                 and key not in key_of(page.runs[headline].text)
             )
             fate.kind, fate.rule = ("standfirst", "") if dek else (None, "headline")
-        elif len(text) < MAX_BYLINE and (_DATE.match(text) or _BY.match(text) or _is_stub(fate)):
+        elif len(text) < MAX_BYLINE and (
+            _DATE.match(text) or _BY.match(text) or _is_stub(fate) or _is_dated_item(fate)
+        ):
             fate.kind, fate.rule = None, "byline"
         elif (
             key and is_standfirst(key, evidence) and fate.kind in ("subhead", "paragraph") and _is_lede_like(page, fate)
@@ -276,6 +278,12 @@ def _is_stub(fate: Fate) -> bool:
     """Whether a line is short and no sentence: a name, a date, a sign-off."""
     text = fate.run.text
     return fate.kind in ("paragraph", "quote") and len(text) < MIN_LAST and not _SENTENCE_END.search(text[-20:])
+
+
+def _is_dated_item(fate: Fate) -> bool:
+    """Whether a short list item before the text is a date or a count: Dec 22, 2023."""
+    text = fate.run.text
+    return fate.kind == "list_item" and len(text) < MIN_LAST and any(map(str.isdigit, text))
 
 
 def _drop_loose_heads(fates: Sequence[Fate]) -> None:

@@ -83,6 +83,8 @@ CLOSING = re.compile(
         berita\ ini\ telah)
     | (?:abonnez-vous|suivez|inscrivez-vous|suscríbe(?:te|se)|sigue|síguenos|recibe|regístrate)\b
     | mit\ material\ (?:der|von)\b
+    | comments\ are\ closed | read\ the\ (?:original|full)\ (?:article|story|post) | a\ previous\ ver\w+\ of
+    | do\ you\ want\ to\ (?:submit|share|write|join)
     )""",
     _FLAGS,
 )  # "Sign up for our newsletter", "Reporting by A; editing by B", "© 2023 X"
@@ -134,6 +136,7 @@ _LABEL_STARTS = words_of(
     "merk part comp face twit what link pint redd tele pin save list load"
 )
 _CLOSING_STARTS = words_of(
+    "comm read "
     "sign subs regi join beco get down want don clic supp dona like foll for to emai e cont reac writ twee repo "
     "edit addi prod comp this orig firs repu a copy c all disc abou the our got have do see spot what let tell "
     "shar leav tags topi file cate keyw tagg more post them schl etiq tag imag phot pict sour vide feat head main "
@@ -141,7 +144,9 @@ _CLOSING_STARTS = words_of(
     "beri suiv insc susc sigu sígu reci regí mit crédi"
 )
 _FIRST = re.compile(r"[\W_]*([^\W_]{1,4})")  # "  ADVE"
-_CREDITED = re.compile(r".{0,60}(?:contributed (?:to|reporting)|reported from)\b.{0,140}$", re.IGNORECASE)
+_CREDITED = re.compile(
+    r".{0,60}(?:contributed (?:to|reporting)|reported from|be reached (?:at|via|by))\b.{0,140}$", re.IGNORECASE
+)  # A. Writer contributed to this report
 
 
 def is_label(text: str) -> bool:
@@ -165,4 +170,4 @@ def is_closing(text: str) -> bool:
     first = _FIRST.match(text)
     if first and (first[1].lower() in _CLOSING_STARTS or "©" in text[:3]) and CLOSING.match(text):
         return True
-    return "ted " in text and _CREDITED.match(text) is not None
+    return ("ted " in text or "reached " in text) and _CREDITED.match(text) is not None
