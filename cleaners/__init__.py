@@ -10,9 +10,17 @@ from cleaners.metadata import canonical_of
 from cleaners.normalise import normalise
 from cleaners.outlets import packaged_publishers, publisher_for
 from cleaners.version import CLEANER_VERSION
-from schemas import Article, Page, Publishers
+from schemas import Article, Document, Page, Publisher, Publishers
 
-__all__ = ["CLEANER_VERSION", "clean", "extract", "normalise", "packaged_publishers", "publisher_for"]
+__all__ = [
+    "CLEANER_VERSION",
+    "clean",
+    "clean_by_rules",
+    "extract",
+    "normalise",
+    "packaged_publishers",
+    "publisher_for",
+]
 
 
 def extract(
@@ -25,10 +33,17 @@ def extract(
     """
     raw = body.encode("utf-8", "replace") if isinstance(body, str) else body
     rules = packaged_publishers() if publishers is None else publishers
-    page = Page(body=raw, url=url, kind=kind)
-    publisher = publisher_for(url, rules)
+    return normalise(*clean_by_rules(Page(body=raw, url=url, kind=kind), rules))
+
+
+def clean_by_rules(page: Page, publishers: Publishers) -> tuple[Document, Publisher | None]:
+    """The document of a page, cleaned by the rule of its outlet, and that rule, if there is one.
+
+    The rule is found by the page's address; without one, by the canonical address that the page declares.
+    """
+    publisher = publisher_for(page.url, publishers)
     document = clean(page, publisher)
-    if url is None and (declared := canonical_of(document.claims, None)) is not None:
-        publisher = publisher_for(declared[0], rules)
+    if page.url is None and (declared := canonical_of(document.claims, None)) is not None:
+        publisher = publisher_for(declared[0], publishers)
         document = clean(page, publisher) if publisher else document
-    return normalise(document, publisher)
+    return document, publisher

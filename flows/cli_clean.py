@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cleaners import clean, normalise, publisher_for
+from cleaners import clean_by_rules, normalise
 from cleaners.urls import canonical_url
 from flows.cli_options import publishers_option
 from flows.explaining import explain_html, explain_text
@@ -42,9 +42,9 @@ def clean_file(file: Path, *, url: str | None, kind: str, form: str, explain: st
     """
     if url and canonical_url(url) is None:
         raise click.UsageError(f"--url {url!r} is not an http address")
-    publisher = publisher_for(url, known_publishers(folder))
+    page = Page(body=_read(file), url=url, kind=kind)
     try:
-        document = clean(Page(body=_read(file), url=url, kind=kind), publisher)
+        document, publisher = clean_by_rules(page, known_publishers(folder))
         article = normalise(document, publisher)
     except CleanError as error:
         raise type(error)(url or str(file), error.reason, error.detail) from error
