@@ -23,8 +23,9 @@ _DATE = re.compile(
     re.I,
 )  # Published 12 May 2023, 10:00
 _BY = re.compile(
-    r"^(?:by|von|oleh|par|por|di|door|av|af|text:|story by|words by|reporter|penulis)\b.{2,60}$", re.I
+    r"^(?:by|von|oleh|par|por|di|door|av|af|text:|story by|words by|reporter|penulis|editor|pewarta)\b.{2,60}$", re.I
 )  # By A. Writer
+_STAFF = re.compile(r"(?:penulis|editor|reporter|pewarta|redaktur)\s*:", re.I)  # Editor : A. Writer
 
 
 THRESHOLD = 0.0  # log-odds from which a run is text of the article: the best F1 over five folds by host
@@ -32,7 +33,7 @@ SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some g
 MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
 MAX_STANDFIRST = 0.2  # share of the prose that a box named as standfirst may hold beside it
-MIN_LAST, MAX_BYLINE = 60, 100  # letters of a last line that is no sentence, of a byline
+MIN_LAST, MAX_BYLINE, MAX_SUBHEAD = 60, 100, 90  # letters of a last line that is no sentence, a byline, a bold title
 SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
 CERTAIN = words_of(
     "footer share notice newsletter author tags player comments poll form consent navigation advert publisher"
@@ -92,7 +93,9 @@ def decide(fates: Sequence[Fate], odds: Sequence[float | None], lean: float = 0.
 def _fate(page: Map, run: Run) -> Fate:
     """The fate of a run before any rule, with the signs of its wording."""
     region, text = page.regions[run.region], run.text
-    fate = Fate(run, nature_of(page, run), level=max(2, int(region.tag[1])) if region.tag in _HEADS else None)
+    nature = nature_of(page, run)
+    level = max(2, int(region.tag[1])) if region.tag in _HEADS else 3 if nature == "subhead" else None
+    fate = Fate(run, nature, level=level)
     if len(text) < MAX_WORDED and fate.nature != "caption" and region.dropped not in CERTAIN:
         fate.is_label = len(text) < MAX_LABEL and is_label(text)
         fate.is_closing = is_closing(text)
@@ -103,15 +106,15 @@ def _fate(page: Map, run: Run) -> Fate:
 def _outside(page: Map, run: Run) -> Fate:
     fate, region = _fate(page, run), page.regions[run.region]
     fate.rule = region.dropped or "outside"
-    if region.is_caption and not region.dropped:
-        fate.kind, fate.rule = "caption", "publisher"  # named by the outlet, so it is one wherever it stands
+    if fate.nature == "caption" and region.is_caption and not region.dropped:
+        fate.kind, fate.rule = "caption", "publisher"  # by its name, so it is one wherever it stands
     return fate
 
 
 def nature_of(page: Map, run: Run) -> BlockKind:
     """The kind of block that a run is, if it is kept."""
     region = page.regions[run.region]
-    if is_caption(page, run):
+    if is_caption(page, run) and not _STAFF.match(run.text):
         return "caption"
     if region.tag in _HEADS:
         return "subhead"
@@ -119,7 +122,16 @@ def nature_of(page: Map, run: Run) -> BlockKind:
         return "table_row"
     if region.marks & IN_ITEM:
         return "list_item"
-    return "quote" if region.marks & IN_QUOTE else "paragraph"
+    if region.marks & IN_QUOTE:
+        return "quote"
+    return "subhead" if _is_bold_line(region, run) else "paragraph"
+
+
+def _is_bold_line(region: Region, run: Run) -> bool:
+    """Whether a run is a title between paragraphs parted by line breaks: …<br><br><b>…</b><br><br>…"""
+    size = len(run.text)
+    is_parted = region.end_run - region.first_run > 2 and region.prose > 300
+    return is_parted and size < MAX_SUBHEAD and run.bold * 10 >= size * 9 and not run.linked and run.text[-1:].isalnum()
 
 
 def _judge_run(page: Map, run: Run, headline: int) -> Fate:

@@ -148,3 +148,16 @@ def test_the_kumparan_page_gives_exactly_the_gold_body(shared: Path) -> None:
     tree = LexborHTMLParser(page)
     wanted = [block["text"] for block in gold["body"] if block["type"] != "image"]
     assert body_of(read_html(tree, read_claims(tree))) == wanted
+
+
+def test_bold_line_between_line_breaks_is_a_subhead() -> None:
+    text = "Warga desa bergotong royong memperbaiki tanggul yang jebol sejak Selasa pagi hingga petang. " * 3
+    page = f"<h1>Tanggul Jebol</h1><div id=isi>{text}<br><br><b>Dari Iuran Warga</b><br><br>{text}<br><br>{text}</div>"
+    blocks = read(page).blocks
+    assert [block.text for block in blocks if block.kind == "subhead"] == ["Dari Iuran Warga"]
+
+
+def test_staff_line_in_a_credit_box_is_no_caption() -> None:
+    text = "<p>Warga desa bergotong royong memperbaiki tanggul yang jebol sejak Selasa pagi hingga petang.</p>" * 6
+    page = f"<h1>Tanggul Jebol</h1><div class=credit><div>Editor : Rina Sari</div></div><div class=isi>{text}</div>"
+    assert [block for block in read(page).blocks if "Rina" in block.text] == []
