@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from cleaners.container import is_caption
 from cleaners.evidence import Evidence, is_headline, is_standfirst
 from cleaners.names import words_of
+from cleaners.natures import HEADS, nature_of
 from cleaners.regions import Map, Region, Run, is_prose
-from cleaners.tags import IN_ITEM, IN_QUOTE
 from cleaners.tail import TAIL_HEADS, is_closing, is_label
 from cleaners.wording import key_of
 from schemas.document import BlockKind
 
 _LETTER = re.compile(r"[^\W_]")  # anything but * * *
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।:;,][\"'”’»“)\]]*$")  # He said so.”
-_HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_CELLS = frozenset({"td", "th"})
 _DATE = re.compile(
     r"^\W*(?:(?:updated?|published|posted|stand|veröffentlicht|diterbitkan|on|at)\b.{0,12})?\d{1,4}[\s./-]"
     r".{0,40}\d{2,4}.{0,20}$",
@@ -25,7 +23,6 @@ _DATE = re.compile(
 _BY = re.compile(
     r"^(?:by|von|oleh|par|por|di|door|av|af|text:|story by|words by|reporter|penulis|editor|pewarta)\b.{2,60}$", re.I
 )  # By A. Writer
-_STAFF = re.compile(r"(?:penulis|editor|reporter|pewarta|redaktur)\s*:", re.I)  # Editor : A. Writer
 
 
 THRESHOLD = 0.0  # log-odds from which a run is text of the article: the best F1 over five folds by host
@@ -33,7 +30,7 @@ SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some g
 MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
 MAX_STANDFIRST = 0.2  # share of the prose that a box named as standfirst may hold beside it
-MIN_LAST, MAX_BYLINE, MAX_SUBHEAD = 60, 100, 90  # letters of a last line that is no sentence, a byline, a bold title
+MIN_LAST, MAX_BYLINE = 60, 100  # letters of a last line that is no sentence, of a byline
 SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
 CERTAIN = words_of(
     "footer share notice newsletter author tags player comments poll form consent navigation advert publisher"
@@ -94,7 +91,7 @@ def _fate(page: Map, run: Run) -> Fate:
     """The fate of a run before any rule, with the signs of its wording."""
     region, text = page.regions[run.region], run.text
     nature = nature_of(page, run)
-    level = max(2, int(region.tag[1])) if region.tag in _HEADS else 3 if nature == "subhead" else None
+    level = max(2, int(region.tag[1])) if region.tag in HEADS else 3 if nature == "subhead" else None
     fate = Fate(run, nature, level=level)
     if len(text) < MAX_WORDED and fate.nature != "caption" and region.dropped not in CERTAIN:
         fate.is_label = len(text) < MAX_LABEL and is_label(text)
@@ -109,29 +106,6 @@ def _outside(page: Map, run: Run) -> Fate:
     if fate.nature == "caption" and region.is_caption and not region.dropped:
         fate.kind, fate.rule = "caption", "publisher"  # by its name, so it is one wherever it stands
     return fate
-
-
-def nature_of(page: Map, run: Run) -> BlockKind:
-    """The kind of block that a run is, if it is kept."""
-    region = page.regions[run.region]
-    if is_caption(page, run) and not _STAFF.match(run.text):
-        return "caption"
-    if region.tag in _HEADS:
-        return "subhead"
-    if region.tag in _CELLS:
-        return "table_row"
-    if region.marks & IN_ITEM:
-        return "list_item"
-    if region.marks & IN_QUOTE:
-        return "quote"
-    return "subhead" if _is_bold_line(region, run) else "paragraph"
-
-
-def _is_bold_line(region: Region, run: Run) -> bool:
-    """Whether a run is a title between paragraphs parted by line breaks: …<br><br><b>…</b><br><br>…"""
-    size = len(run.text)
-    is_parted = region.end_run - region.first_run > 2 and region.prose > 300
-    return is_parted and size < MAX_SUBHEAD and run.bold * 10 >= size * 9 and not run.linked and run.text[-1:].isalnum()
 
 
 def _judge_run(page: Map, run: Run, headline: int) -> Fate:
@@ -199,7 +173,7 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
 def _is_lede_like(page: Map, fate: Fate) -> bool:
     region = page.regions[fate.run.region]
     small = MAX_STANDFIRST * page.regions[0].prose + fate.run.size
-    return region.tag in _HEADS or any(
+    return region.tag in HEADS or any(
         box.named.is_standfirst and box.prose <= small for box in _near(page, region)
     )  # a box named so that holds the text itself tells nothing
 

@@ -24,7 +24,15 @@ PAGE = f"""<html lang=id><head><title>Banjir surut di Demak - Harian Contoh</tit
 
 
 def test_public_names() -> None:
-    names = ["CLEANER_VERSION", "clean", "clean_by_rules", "extract", "normalise", "packaged_publishers", "publisher_for"]
+    names = [
+        "CLEANER_VERSION",
+        "clean",
+        "clean_by_rules",
+        "extract",
+        "normalise",
+        "packaged_publishers",
+        "publisher_for",
+    ]
     assert cleaners.__all__ == names
     assert CLEANER_VERSION
 

@@ -5,9 +5,18 @@ from hypothesis import strategies as st
 from cleaners.languages import contradicts, declared_languages, guess_language, is_stop_word, parse_language
 from schemas import Claim
 
-INDONESIAN = "Warga di desa itu tidak akan pulang karena air belum surut, dan mereka sudah menunggu dengan sabar untuk bantuan yang dari kota."
-ENGLISH = "The water has not gone down and they are still waiting for the help that was promised by the city in the last week."
-MALAY = "Penduduk kampung itu tidak boleh pulang kerana air belum surut, manakala beliau berkata bantuan akan tiba selepas ini daripada wang derma."
+INDONESIAN = (
+    "Warga di desa itu tidak akan pulang karena air belum surut, dan "
+    "mereka sudah menunggu dengan sabar untuk bantuan yang dari kota."
+)
+ENGLISH = (
+    "The water has not gone down and they are still waiting for the help "
+    "that was promised by the city in the last week."
+)
+MALAY = (
+    "Penduduk kampung itu tidak boleh pulang kerana air belum surut, "
+    "manakala beliau berkata bantuan akan tiba selepas ini daripada wang derma."
+)
 
 
 @pytest.mark.parametrize(

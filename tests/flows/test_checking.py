@@ -17,7 +17,8 @@ STORY = Expected(
 )  # fmt: skip
 WALL = Expected(URL, "nusakini.localhost", "NotArticle", why="a consent wall")
 RIGHT = Article(
-    headline="Judul", published_at=AT, authors=("Rahmi Adityas",), editor="Bagas Wirasena", dateline="ARUNGDAYA", body="Satu.\n\nDua.",
+    headline="Judul", published_at=AT, authors=("Rahmi Adityas",), editor="Bagas Wirasena",
+    dateline="ARUNGDAYA", body="Satu.\n\nDua.",
     blocks=(), images=(Image(url=None, caption="Dermaga.", credit="Sekar/nusakini"),), word_count=2,
     content_hash="0", cleaner_version="1",
 )  # fmt: skip
