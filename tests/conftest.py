@@ -14,3 +14,7 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the folder of real pages {folder.name}/ beside the checkout, which is absent here")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-pages", action="store_true", help="write the articles expected of the golden pages anew")

@@ -1,0 +1,40 @@
+"""Golden pages: `tests/pages/<host>/<slug>.html` is a page after the outlet's structure, in our own words, and the
+`.json` beside it the article expected. `--update-pages` writes the JSON anew, to be read and corrected by hand."""
+
+import json
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaners import extract, packaged_publishers
+from schemas import Publisher
+
+PAGES = Path(__file__).parent / "pages"
+SELECTORS = (
+    "headline", "standfirst", "authors", "editor", "published", "section", "topics", "body", "caption", "drop",
+    "paywall",
+)  # fmt: skip
+CHANGING = {"cleaner_version"}
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.glob("*/*.html")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_page_gives_its_article(path: Path, request: pytest.FixtureRequest) -> None:
+    found = extract(path.read_bytes()).model_dump(mode="json", exclude=CHANGING)
+    expected = path.with_suffix(".json")
+    if request.config.getoption("--update-pages"):
+        expected.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert found == json.loads(expected.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("publisher", packaged_publishers().values(), ids=lambda one: one.host)
+def test_every_selector_of_a_rule_is_alive_on_a_golden_page(publisher: Publisher) -> None:
+    trees = [LexborHTMLParser(path.read_bytes()) for path in sorted((PAGES / publisher.host).glob("*.html"))]
+    assert trees, f"{publisher.host} has no golden page in {PAGES / publisher.host}"
+    dead = [
+        f"{publisher.host}.toml: {key}: {selector}"
+        for key in SELECTORS
+        for selector in getattr(publisher, key)
+        if not any(tree.css_first(selector) for tree in trees)
+    ]
+    assert dead == []
