@@ -11,6 +11,9 @@ from selectolax.lexbor import LexborNode
 from cleaners.names import Named
 
 
+MIN_PROSE = 60  # letters of the shortest sentence
+
+
 @dataclass(slots=True)
 class Region:
     """A box of the page: its tag, class and id, its parent's index (-1 for body)."""
@@ -69,4 +72,4 @@ class Map:
 
 def is_prose(run: Run) -> bool:
     """Long enough for a sentence and not mostly links."""
-    return run.size >= 60 and run.linked * 3 < len(run.text)
+    return run.size >= MIN_PROSE and run.linked * 3 < len(run.text)

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from cleaners.names import NOTHING, read_name
-from cleaners.regions import Map, Media, Region, Run, is_prose
+from cleaners.regions import MIN_PROSE, Map, Media, Region, Run
 from cleaners.stage import find_stage
 from cleaners.tags import (
     AFRESH,
@@ -22,10 +22,8 @@ from cleaners.tags import (
     IN_LEAF,
     IN_LINK,
     MARKS,
-    MEDIA,
     NAMES,
     PLAIN,
-    SCRATCH,
     SHIFT,
     SKIPPED,
     SORTS,
@@ -43,20 +41,6 @@ MAX_PASSED = 3.0  # and times the prose found
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0000-\u0008\u000e-\u001f]")  # soft hyphen
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)  # style="display: none"
 _LINE = "\n"
-
-
-@dataclass(slots=True)
-class _Stretch:
-    """The stretch being gathered: pieces of text and of line breaks, each with its marks."""
-
-    region: int = -1
-    pieces: list[str] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-    links: int = 0
-    breaks: int = 0
-
-
-_NOWHERE = Region(-1, "", "", NOTHING, -1, -1, 0, SCRATCH.root, -1, 0)  # type: ignore[arg-type]
 
 
 def squash(raw: str) -> str:
@@ -82,19 +66,21 @@ def read_map(root: LexborNode) -> Map:
     return page
 
 
-def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tuple[Map, list[LexborNode]]:  # noqa: C901  # the hot loop: a call per node costs a tenth of a parse
+def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tuple[Map, list[LexborNode]]:  # noqa: C901, PLR0912  # the hot loop: a call per node costs a tenth of a parse
     """The map, and the boxes passed over; of the root's children only the wanted are entered, if given."""
     page = Map()
     regions, runs, media = page.regions, page.runs, page.media
-    regions.append(_region(root, _NOWHERE, 0, 0))
+    name = NAMES.get(root.tag_id or 0) or root.tag or ""
+    regions.append(_region(root, name, root.attributes if name not in PLAIN else None, 0, -1, 0, 0))
     passed: list[LexborNode] = []
     where: dict[int, int] = {root.mem_id: 0}
-    inside: list[int] = [0]  # marks of each region: IN_LEAF, IN_ARTICLE
-    stretch = _Stretch()
-    sort_of, place_of = SORTS.get, where.get
+    pieces: list[str] = []  # the stretch being gathered, text and line breaks, each with its marks
+    marks: list[int] = []
+    at, links, breaks, inside = -1, 0, 0, 0
+    sort_of, place_of, name_of = SORTS.get, where.get, NAMES.get
     for node in islice(root.traverse(include_text=True, skip_empty=True), MAX_NODES):
         tag = node.tag_id
-        sort = sort_of(tag or 0, BOX)
+        sort = sort_of(tag, BOX)  # type: ignore[arg-type]
         if sort == SKIPPED:
             continue
         place = place_of(node.parent.mem_id)  # type: ignore[union-attr]
@@ -103,43 +89,51 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
         box = place >> SHIFT
         if sort == WORDS:
             text = node.text_content or ""
-            if stretch.region != box:
-                if stretch.pieces:
-                    _close(stretch, runs)
-                stretch.region = box
-            elif not text[:1].isspace() and not stretch.pieces[-1][-1:].isspace() and _has_gap(node):
+            if at != box:
+                if pieces:
+                    _close(runs, regions[at], pieces, marks, links, breaks)
+                    pieces, marks, links, breaks = [], [], 0, 0
+                at = box
+            elif not text[:1].isspace() and not pieces[-1][-1:].isspace() and _has_gap(node):
                 text = " " + text
-            stretch.pieces.append(text)
-            stretch.marks.append(place & 7)
+            pieces.append(text)
+            marks.append(place & 7)
         elif sort < ENDING:
             where[node.mem_id] = place | sort
-            stretch.links += sort & IN_LINK
+            links += sort & IN_LINK
         elif sort == ENDING:
-            if stretch.region == box and stretch.pieces:
-                stretch.pieces.append(_LINE)
-                stretch.marks.append(BREAK)
-                stretch.breaks += 1
-        elif sort in MEDIA:
-            media.append(Media(box, len(runs) + bool(stretch.pieces), node, sort == FRAME))
-        elif tag is not None and tag > UNKNOWN and inside[box] & IN_LEAF:
+            if at == box and pieces:
+                pieces.append(_LINE)
+                marks.append(BREAK)
+                breaks += 1
+        elif sort != BOX:
+            media.append(Media(box, len(runs) + bool(pieces), node, sort == FRAME))
+        elif tag is not None and tag > UNKNOWN and regions[box].marks & IN_LEAF:
             where[node.mem_id] = place
         else:
-            if stretch.pieces:
-                _close(stretch, runs)
-            stretch.region = -1
+            if pieces:
+                _close(runs, regions[at], pieces, marks, links, breaks)
+                pieces, marks, links, breaks = [], [], 0, 0
+            at = -1
             if place == 0 and wanted is not None and node.mem_id not in wanted:
                 continue
-            region = _region(node, regions[box], len(regions), len(runs))
-            if prune and _is_passed(region, inside[box]):
+            around = regions[box]
+            name, inside = name_of(tag) or node.tag or "", around.marks  # type: ignore[arg-type]
+            if prune and (name == "nav" or (name == "footer" and not inside & IN_ARTICLE)):
+                passed.append(node)
+                continue
+            index = len(regions)
+            attributes = None if name in PLAIN else node.attributes
+            region = _region(node, name, attributes, index, box, around.depth + 1, len(runs))
+            if prune and region.named.rule in _PASSED and region.depth > 1 and name not in _NEVER_PASSED:
                 passed.append(node)
                 continue
             regions.append(region)
-            region.marks = inside[box] & AFRESH.get(region.tag, -1) | MARKS.get(region.tag, 0)
-            inside.append(region.marks)
-            where[node.mem_id] = region.index << SHIFT | place & IN_LINK
-    if stretch.pieces:
-        _close(stretch, runs)
-    _sum(page)
+            region.marks = inside & AFRESH.get(name, -1) | MARKS.get(name, 0)
+            where[node.mem_id] = index << SHIFT | place & IN_LINK
+    if pieces:
+        _close(runs, regions[at], pieces, marks, links, breaks)
+    _sum(regions)
     return page, passed
 
 
@@ -161,37 +155,28 @@ def _has_gap(node: LexborNode) -> bool:
     return False
 
 
-def _region(node: LexborNode, around: Region, index: int, first_run: int) -> Region:
-    tag = NAMES.get(node.tag_id) or node.tag or ""
-    attributes = node.attributes if tag not in PLAIN else None
+def _region(
+    node: LexborNode, tag: str, attributes: Mapping[str, str | None] | None, index: int, parent: int, depth: int, run: int
+) -> Region:
     if not attributes:
-        return Region(index, tag, "", NOTHING, around.index, around.depth + 1, first_run, node, index, first_run)
+        return Region(index, tag, "", NOTHING, parent, depth, run, node, index, run)
     name = attributes.get("class") or ""
     mark = attributes.get("id") or attributes.get("data-component")
     if mark:
         name = f"{name} {mark}"
     named = read_name(name) if name else NOTHING
-    region = Region(index, tag, name, named, around.index, around.depth + 1, first_run, node, index, first_run)
-    style = attributes.get("style")
-    region.hidden = "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
+    region = Region(index, tag, name, named, parent, depth, run, node, index, run)
+    if "hidden" in attributes:
+        region.hidden = True
+    elif "style" in attributes:
+        style = attributes["style"]
+        region.hidden = style is not None and _HIDDEN.search(style) is not None
     region.is_caption = named.is_caption
     return region
 
 
-def _is_passed(region: Region, inside: int) -> bool:
-    """Whether a box is passed over with all it holds."""
-    if region.tag == "nav":
-        return True
-    if region.tag == "footer":
-        return not inside & IN_ARTICLE
-    return region.depth > 1 and region.named.rule in _PASSED and region.tag not in _NEVER_PASSED
-
-
-def _close(stretch: _Stretch, runs: list[Run]) -> None:
+def _close(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int, breaks: int) -> None:
     """Turn the gathered pieces into runs; a stretch with double line breaks becomes several."""
-    pieces, marks, links, region = stretch.pieces, stretch.marks, stretch.links, stretch.region
-    breaks = stretch.breaks
-    stretch.pieces, stretch.marks, stretch.links, stretch.breaks = [], [], 0, 0
     if breaks < 2:
         _add(runs, region, pieces, marks, links)
         return
@@ -208,13 +193,19 @@ def _close(stretch: _Stretch, runs: list[Run]) -> None:
     _add(runs, region, pieces[start:], marks[start:], links, part)
 
 
-def _add(runs: list[Run], region: int, pieces: list[str], marks: list[int], links: int, part: int = 0) -> bool:
-    text = squash("".join(pieces) if len(pieces) > 1 else pieces[0])
-    if not text:
+def _add(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int, part: int = 0) -> bool:
+    """Add a run and count it to its region; whether it holds any text."""
+    raw = "".join(pieces) if len(pieces) > 1 else pieces[0]
+    if raw.isascii():
+        text = " ".join(raw.split())
+        size = len(text)
+    else:
+        text = squash(raw)
+        size = len(text)
+        if size and (text[size // 2] > "\u2e80" or text[size // 3] > "\u2e80") and not text.isascii():
+            size *= 3
+    if not size:
         return False
-    size = len(text)
-    if not text.isascii() and (text[size // 2] > "\u2e80" or text[size // 3] > "\u2e80"):
-        size *= 3
     linked = bold = emphasised = 0
     if any(marks):
         for piece, mark in zip(pieces, marks, strict=True):
@@ -226,24 +217,23 @@ def _add(runs: list[Run], region: int, pieces: list[str], marks: list[int], link
                     bold += length
                 if mark & IN_EM:
                     emphasised += length
-    runs.append(Run(len(runs), region, text, linked, bold, emphasised, links, part, size))
+    index = len(runs)
+    runs.append(Run(index, region.index, text, linked, bold, emphasised, links, part, size))
+    region.text += size
+    region.end_run = index + 1
+    if size >= MIN_PROSE and linked * 3 < len(text):
+        region.prose += size
     return True
 
 
-def _sum(page: Map) -> None:
-    """Fill the sums of every region from the runs and regions inside it."""
-    regions = page.regions
-    for run in page.runs:
-        region = regions[run.region]
-        region.text += run.size
-        region.end_run = run.index + 1
-        if is_prose(run):
-            region.prose += run.size
+def _sum(regions: list[Region]) -> None:
+    """Add to every box what the boxes inside it hold."""
     for region in reversed(regions):
         if region.parent >= 0:
             parent = regions[region.parent]
-            parent.text += region.text
-            parent.prose += region.prose
+            if region.text:
+                parent.text += region.text
+                parent.prose += region.prose
             if parent.last < region.last:
                 parent.last = region.last
             if parent.end_run < region.end_run:
