@@ -45,6 +45,9 @@ _LINE = "\n"
 
 def squash(raw: str) -> str:
     """Single spaces, NFC, no invisible signs."""
+    text = raw.strip()
+    if "  " not in text and text.isprintable():  # so no white space but single spaces, and nothing invisible
+        return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
     if not raw.isascii():
         raw = _INVISIBLE.sub("", raw)
         if not unicodedata.is_normalized("NFC", raw):
@@ -195,17 +198,12 @@ def _close(runs: list[Run], region: Region, pieces: list[str], marks: list[int],
 
 def _add(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int, part: int = 0) -> bool:
     """Add a run and count it to its region; whether it holds any text."""
-    raw = "".join(pieces) if len(pieces) > 1 else pieces[0]
-    if raw.isascii():
-        text = " ".join(raw.split())
-        size = len(text)
-    else:
-        text = squash(raw)
-        size = len(text)
-        if size and (text[size // 2] > "\u2e80" or text[size // 3] > "\u2e80") and not text.isascii():
-            size *= 3
-    if not size:
+    text = squash("".join(pieces) if len(pieces) > 1 else pieces[0])
+    if not text:
         return False
+    size = len(text)
+    if not text.isascii() and (text[size // 2] > "\u2e80" or text[size // 3] > "\u2e80"):
+        size *= 3
     linked = bold = emphasised = 0
     if any(marks):
         for piece, mark in zip(pieces, marks, strict=True):
