@@ -37,6 +37,8 @@ _KINDS: dict[str | None, int] = {
 _CLOSERS, _STOPS, _QUOTES = "\"'”’»“)]", ".!?…。", "\"'“‘„«"
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"@|https?:|www\.|©")  # an address
+_TELLING = YOU | CALL | BIO | CREDIT | NOTE
+_COUNTED = re.compile(r"[0-9A-Z]|[^\x00-\x7f]")  # what may be a digit or a capital: 1, A, Ä
 
 FEATURES = (
     "size", "link_share", "links", "bold_share", "em_share", "commas", "ending", "digits", "upper", "opening",
@@ -195,15 +197,19 @@ def _text_numbers(run: Run) -> Row:
     text = run.text
     length = len(text)
     short = text[:MAX_WORDED]
-    words = set(_WORD.findall(short.lower()))
     sample = text[:MAX_SAMPLE]
-    signs = len(_SIGNS.findall(short))
+    counted = _COUNTED.findall(sample)
+    signs = 0
+    if "@" in short or "©" in short or "http" in short or "www." in short:
+        signs = len(_SIGNS.findall(short))
+    words = _TELLING.intersection(_WORD.findall(short.lower()))
     return [
         min(run.size, 1500), run.linked / length, min(run.links, 9), min(run.bold / length, 1),
         min(run.emphasised / length, 1),
-        100 * text.count(",") / length, _ending(text), sum(map(str.isdigit, sample)) / len(sample),
-        sum(map(str.isupper, sample)) / len(sample), _opening(text[0]), len(words & YOU), len(words & CALL) + signs,
-        len(words & BIO), len(words & CREDIT), len(words & NOTE),
+        100 * text.count(",") / length, _ending(text), sum(map(str.isdigit, counted)) / len(sample),
+        sum(map(str.isupper, counted)) / len(sample), _opening(text[0]),
+        *((len(words & YOU), len(words & CALL) + signs, len(words & BIO), len(words & CREDIT), len(words & NOTE))
+          if words else (0, signs, 0, 0, 0)),
     ]  # fmt: skip
 
 
@@ -264,7 +270,7 @@ def _place_numbers(around: _Context, place: int, seen: int, until: int, gap: int
     after = fates[place + 1].run if place + 1 < count else None
     share = seen / around.total
     return [
-        share, 1 - share, min(place, 60), min(count - place, 60),
+        share, 1 - share, place if place < 60 else 60, min(count - place, 60),
         min(before.size, 600) if before else -1, before.linked / len(before.text) if before else -1,
         min(after.size, 600) if after else -1, after.linked / len(after.text) if after else -1,
         kept[place + 1] if after else -1, kept[place + 2] if place + 2 < count else -1, min(until, 30),
@@ -276,9 +282,10 @@ def _evidence_numbers(around: _Context, place: int, headline: int, evidence: Evi
     fate = around.fates[place]
     run = fate.run
     region = around.page.regions[run.region]
-    key = key_of(run.text[:MAX_KEYED]) if evidence.body or place < MAX_OPENING else ""
+    is_early = place < MAX_OPENING and bool(evidence.standfirsts)
+    key = key_of(run.text[:MAX_KEYED]) if evidence.body or is_early else ""
     return [
-        float(place < MAX_OPENING and is_standfirst(key, evidence)), float(evidence.has(key)),
+        float(is_early and is_standfirst(key, evidence)), float(evidence.has(key)),
         float(bool(evidence.body)),
         min(max(run.index - headline, -20), 40) if headline >= 0 else -21,
         min(around.total, 20000), min(len(around.fates), 400), around.listed,
