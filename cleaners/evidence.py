@@ -8,6 +8,7 @@ from cleaners.wording import key_of
 from schemas import Claim
 
 MIN_BODY = 400  # letters of a structured body below which it is a teaser
+_OPENING, _AGREED = 40, 8  # letters of a text looked at for how a standfirst starts, and how many must agree
 _PROBE = 36  # letters at the start and end of a run looked up in the structured body
 _TAG = re.compile(r"<[^<>]{1,300}>")  # <p class="x"> inside a JSON-LD articleBody
 
@@ -23,6 +24,14 @@ class Evidence:
     def has(self, key: str) -> bool:
         """Whether the structured body holds a run with this key, by its start or its end."""
         return bool(self.body) and len(key) > 12 and (key[:_PROBE] in self.body or key[-_PROBE:] in self.body)
+
+    def may_be_standfirst(self, text: str) -> bool:
+        """Whether the first letters of a text are those of a standfirst: a quick look before `is_standfirst`."""
+        start = key_of(text[:_OPENING])
+        if len(start) < 2 * _AGREED:
+            return bool(self.standfirsts)
+        start = start[:_AGREED]
+        return any(claim.startswith(start) for claim in self.standfirsts)
 
 
 def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:

@@ -39,6 +39,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"@|https?:|www\.|©")  # an address
 _TELLING = YOU | CALL | BIO | CREDIT | NOTE
 _COUNTED = re.compile(r"[0-9A-Z]|[^\x00-\x7f]")  # what may be a digit or a capital: 1, A, Ä
+_DIGITS, _CAPITALS = b"0123456789", bytes(range(65, 91))
+_LOWERED = bytes(code if chr(code).isalpha() else 32 for code in bytes(range(128)).lower()) + bytes(128)
 
 FEATURES = (
     "size", "link_share", "links", "bold_share", "em_share", "commas", "ending", "digits", "upper", "opening",
@@ -198,18 +200,26 @@ def _text_numbers(run: Run) -> Row:
     length = len(text)
     short = text[:MAX_WORDED]
     sample = text[:MAX_SAMPLE]
-    counted = _COUNTED.findall(sample)
+    if short.isascii():
+        raw = short.encode()
+        told = _TELLING.intersection(raw.translate(_LOWERED).decode().split())
+        raw = raw[:MAX_SAMPLE]
+        digits = len(raw) - len(raw.translate(None, _DIGITS))
+        capitals = len(raw) - len(raw.translate(None, _CAPITALS))
+    else:
+        told = _TELLING.intersection(_WORD.findall(short.lower()))
+        counted = _COUNTED.findall(sample)
+        digits, capitals = sum(map(str.isdigit, counted)), sum(map(str.isupper, counted))
     signs = 0
     if "@" in short or "©" in short or "http" in short or "www." in short:
         signs = len(_SIGNS.findall(short))
-    words = _TELLING.intersection(_WORD.findall(short.lower()))
     return [
         min(run.size, 1500), run.linked / length, min(run.links, 9), min(run.bold / length, 1),
         min(run.emphasised / length, 1),
-        100 * text.count(",") / length, _ending(text), sum(map(str.isdigit, counted)) / len(sample),
-        sum(map(str.isupper, counted)) / len(sample), _opening(text[0]),
-        *((len(words & YOU), len(words & CALL) + signs, len(words & BIO), len(words & CREDIT), len(words & NOTE))
-          if words else (0, signs, 0, 0, 0)),
+        100 * text.count(",") / length, _ending(text), digits / len(sample), capitals / len(sample),
+        _opening(text[0]),
+        *((len(told & YOU), len(told & CALL) + signs, len(told & BIO), len(told & CREDIT), len(told & NOTE))
+          if told else (0, signs, 0, 0, 0)),
     ]  # fmt: skip
 
 
@@ -282,7 +292,7 @@ def _evidence_numbers(around: _Context, place: int, headline: int, evidence: Evi
     fate = around.fates[place]
     run = fate.run
     region = around.page.regions[run.region]
-    is_early = place < MAX_OPENING and bool(evidence.standfirsts)
+    is_early = place < MAX_OPENING and evidence.may_be_standfirst(run.text)
     key = key_of(run.text[:MAX_KEYED]) if evidence.body or is_early else ""
     return [
         float(is_early and is_standfirst(key, evidence)), float(evidence.has(key)),
