@@ -39,8 +39,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"@|https?:|www\.|©")  # an address
 _TELLING = YOU | CALL | BIO | CREDIT | NOTE
 _COUNTED = re.compile(r"[0-9A-Z]|[^\x00-\x7f]")  # what may be a digit or a capital: 1, A, Ä
-_DIGITS, _CAPITALS = b"0123456789", bytes(range(65, 91))
-_LOWERED = bytes(code if chr(code).isalpha() else 32 for code in bytes(range(128)).lower()) + bytes(128)
+_WESTERN = bytes(range(256)).decode("cp1252", "replace")  # the signs of most pages, one byte each
+_DIGITS = bytes(code for code, sign in enumerate(_WESTERN) if sign.isdigit())
+_CAPITALS = bytes(code for code, sign in enumerate(_WESTERN) if sign.isupper())
+_LOWERED = bytes(sign.lower().encode("cp1252")[0] if _WORD.match(sign) else 32 for sign in _WESTERN)
+
 
 FEATURES = (
     "size", "link_share", "links", "bold_share", "em_share", "commas", "ending", "digits", "upper", "opening",
@@ -200,13 +203,13 @@ def _text_numbers(run: Run) -> Row:
     length = len(text)
     short = text[:MAX_WORDED]
     sample = text[:MAX_SAMPLE]
-    if short.isascii():
-        raw = short.encode()
-        told = _TELLING.intersection(raw.translate(_LOWERED).decode().split())
+    try:
+        raw = short.encode("ascii" if short.isascii() else "cp1252")
+        told = _TELLING.intersection(raw.translate(_LOWERED).decode("cp1252").split())
         raw = raw[:MAX_SAMPLE]
         digits = len(raw) - len(raw.translate(None, _DIGITS))
         capitals = len(raw) - len(raw.translate(None, _CAPITALS))
-    else:
+    except UnicodeEncodeError:
         told = _TELLING.intersection(_WORD.findall(short.lower()))
         counted = _COUNTED.findall(sample)
         digits, capitals = sum(map(str.isdigit, counted)), sum(map(str.isupper, counted))
