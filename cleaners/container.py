@@ -136,12 +136,9 @@ def choose(page: Map, evidence: Evidence, headline: int) -> Region:
 
 def _best(page: Map, gains: list[float], losses: list[float], noise: float) -> Region:
     """The box with the greatest sum, the innermost of equals."""
-    best, most = 0, float("-inf")
-    for index, gain in enumerate(gains):
-        total = gain + noise * losses[index]
-        if total >= most:
-            best, most = index, total
-    return page.regions[best]
+    totals = [gain + noise * loss for gain, loss in zip(gains, losses, strict=True)]
+    totals.reverse()
+    return page.regions[len(totals) - 1 - totals.index(max(totals))]
 
 
 def widen(page: Map, box: Region, headline: int) -> tuple[int, int]:

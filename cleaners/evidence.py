@@ -8,6 +8,7 @@ from cleaners.wording import key_of
 from schemas import Claim
 
 MIN_BODY = 400  # letters of a structured body below which it is a teaser
+_SAMPLE = 60  # letters of a text whose key is the start of the whole key
 _OPENING, _AGREED = 40, 8  # letters of a text looked at for how a standfirst starts, and how many must agree
 _PROBE = 36  # letters at the start and end of a run looked up in the structured body
 _TAG = re.compile(r"<[^<>]{1,300}>")  # <p class="x"> inside a JSON-LD articleBody
@@ -25,6 +26,11 @@ class Evidence:
         """Whether the structured body holds a run with this key, by its start or its end."""
         return bool(self.body) and len(key) > 12 and (key[:_PROBE] in self.body or key[-_PROBE:] in self.body)
 
+    def has_start(self, text: str) -> bool:
+        """Whether the first letters of a longer text are surely in the structured body: a quick look before `has`."""
+        start = key_of(text[:_SAMPLE])
+        return len(start) > _PROBE + _AGREED and start[:_PROBE] in self.body
+
     def may_be_standfirst(self, text: str) -> bool:
         """Whether the first letters of a text are those of a standfirst: a quick look before `is_standfirst`."""
         start = key_of(text[:_OPENING])
@@ -40,7 +46,7 @@ def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:
     declared = [claim for claim in printed if claim.source != "h1"] or printed  # a page may have several h1
     headlines = {key_of(claim.raw): None for claim in declared}
     standfirsts = {key_of(claim.raw): None for claim in claims.get("standfirst", ())}
-    bodies = [key_of(_TAG.sub(" ", claim.raw)) for claim in claims.get("article_body", ())]
+    bodies = [key_of(_TAG.sub(" ", claim.raw) if "<" in claim.raw else claim.raw) for claim in claims.get("article_body", ())]
     body = max(bodies, key=len, default="")
     return Evidence(
         tuple(key for key in headlines if key),

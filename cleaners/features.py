@@ -144,8 +144,8 @@ class _Course:
         self.under_tail_head = False
         self.closings = 0
 
-    def numbers(self, page: Map, fate: Fate) -> Row:
-        """Repeat of an earlier text, name of a side box, and the closing signs so far."""
+    def numbers(self, page: Map, fate: Fate, is_certain: bool) -> Row | None:
+        """Repeat of an earlier text, name of a side box, and the closing signs so far; None for a certain fate."""
         run = fate.run
         repeat = run.size > 25 and run.text in self.seen
         self.seen.add(run.text)
@@ -153,10 +153,10 @@ class _Course:
         if fate.nature == "subhead":
             self.under_tail_head = fate.is_tail_head
         self.closings += fate.is_closing
+        if is_certain:
+            return None
         named = 0
-        while region.parent >= 0 and named < 4:
-            if region.named.is_box:
-                break
+        while region.parent >= 0 and named < 4 and not region.named.is_box:
             named += 1
             region = page.regions[region.parent]
         return [float(repeat), float(named), float(self.under_tail_head), min(self.closings, 9)]
@@ -171,8 +171,8 @@ def rows_of(page: Map, box: Region, fates: Sequence[Fate], headline: int, eviden
     until = _until_kept(around.kept)
     course = _Course(page, fates)
     for place, fate in enumerate(fates):
-        marks = course.numbers(page, fate)
-        if around.is_certain(place, fate):
+        marks = course.numbers(page, fate, around.is_certain(place, fate))
+        if marks is None:
             rows.append(None)
         else:
             rows.append(
@@ -296,9 +296,10 @@ def _evidence_numbers(around: _Context, place: int, headline: int, evidence: Evi
     run = fate.run
     region = around.page.regions[run.region]
     is_early = place < MAX_OPENING and evidence.may_be_standfirst(run.text)
-    key = key_of(run.text[:MAX_KEYED]) if evidence.body or is_early else ""
+    is_structured = bool(evidence.body) and evidence.has_start(run.text)
+    key = key_of(run.text[:MAX_KEYED]) if is_early or (evidence.body and not is_structured) else ""
     return [
-        float(is_early and is_standfirst(key, evidence)), float(evidence.has(key)),
+        float(is_early and is_standfirst(key, evidence)), float(is_structured or evidence.has(key)),
         float(bool(evidence.body)),
         min(max(run.index - headline, -20), 40) if headline >= 0 else -21,
         min(around.total, 20000), min(len(around.fates), 400), around.listed,

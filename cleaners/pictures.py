@@ -13,6 +13,10 @@ MAX_MEDIA = 200  # of one page
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-hi-res-src", "src")
 _SETS = ("data-srcset", "srcset")
 _BLANK = re.compile(r"^data:|^about:|blank\.|placeholder|spacer|pixel\.|transparent|1x1|loading\.|\.svg(?:$|\?)", re.I)
+_BLANK_SIGNS = (
+    "data:", "about:", "blank.", "placeholder", "spacer", "pixel.", "transparent", "1x1", "loading.", ".svg"
+)  # fmt: skip  # one of them is in every address that _BLANK finds
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+/[\w.~%=&,+:@!/-]*(?:\?[\w.~%=&,+:@!/-]+)?", re.ASCII)  # https://a.id/b.jpg?w=1
 _ICON = re.compile(
     r"(?<![a-z])(?:logo|icon|avatar|emoji|author|profile|badge|sprite|gravatar|share|byline)(?![a-z])", re.I
 )
@@ -26,17 +30,18 @@ _FRAME_HOST = re.compile(
 def picture_url(node: LexborNode, base: str | None) -> str | None:
     """Address of a picture, lazily loaded ones included; None for icons, counters and placeholders."""
     attributes = node.attributes
-    if any(_is_small(attributes.get(side)) for side in ("width", "height")):
+    if _is_small(attributes.get("width")) or _is_small(attributes.get("height")):
         return None
-    if _ICON.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if name != " " and _ICON.search(name):
         return None
     for name in _SOURCES:
         address = (attributes.get(name) or "").strip()
-        if address and not _BLANK.search(address[:300]):
+        if address and not _is_blank(address[:300]):
             return _absolute(address, base)
     for name in _SETS:
         address = _last_of_set(attributes.get(name) or "")
-        if address and not _BLANK.search(address[:300]):
+        if address and not _is_blank(address[:300]):
             return _absolute(address, base)
     return None
 
@@ -70,6 +75,14 @@ def _url_of(media: Media, base: str | None) -> str | None:
     return frame_url(media.node, base) if media.is_frame else picture_url(media.node, base)
 
 
+def _is_blank(address: str) -> bool:
+    if address.isascii():
+        plain = address.lower()
+        if not any([sign in plain for sign in _BLANK_SIGNS]):
+            return False
+    return _BLANK.search(address) is not None
+
+
 def _is_small(side: str | None) -> bool:
     return side is not None and side.isdecimal() and len(side) < 9 and int(side) < MIN_SIDE
 
@@ -81,6 +94,8 @@ def _last_of_set(value: str) -> str:
 
 
 def _absolute(address: str, base: str | None) -> str | None:
+    if (base is None or (base.isascii() and "[" not in base and "]" not in base)) and _WHOLE.fullmatch(address):
+        return address
     try:
         return urljoin(base or "", address)
     except ValueError:

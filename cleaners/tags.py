@@ -41,7 +41,8 @@ SORTS: dict[int, int] = (
     | {TEXT: WORDS, COMMENT: SKIPPED}
 )
 _COMMON = (
-    "div p ul li section article header footer aside figure figcaption h1 h2 h3 h4 main nav form table tbody tr td"
+    "div p ul li section article header footer aside figure figcaption h1 h2 h3 h4 main nav form table tbody tr td "
+    "body ol dl dt dd th thead tfoot blockquote pre h5 h6 address details summary center hr fieldset caption hgroup"
 )
 NAMES = {SCRATCH.create_node(name).tag_id: name for name in words_of(_COMMON)}
 PLAIN = frozenset({"li", "td", "th", "tr", "tbody", "dt", "dd"})  # boxes whose names tell little
