@@ -7,7 +7,7 @@ out the bulk of the text.
 """
 
 from cleaners.evidence import Evidence
-from cleaners.regions import Map, Region, Run, is_prose
+from cleaners.regions import MIN_PROSE, Map, Region, Run
 from cleaners.wording import key_of
 
 MAX_KILLED = 0.4  # share of the page's prose that one box left out by its name may hold
@@ -28,7 +28,7 @@ def drop_boxes(page: Map, headline: int) -> None:
     """Name the rule of every box that is left out for its tag or class; boxes inside inherit it."""
     regions = page.regions
     limit = MAX_KILLED * regions[0].prose
-    mine = [_rule_of_box(region) for region in regions]
+    mine = [_rule_of_box(region) if region.text else "" for region in regions]
     mass: dict[str, int] = {}
     for region in regions:
         rule, around = mine[region.index], regions[region.parent] if region.parent >= 0 else None
@@ -45,7 +45,7 @@ def drop_boxes(page: Map, headline: int) -> None:
 
 
 def _rule_of_box(region: Region) -> str:
-    if region.tag in _NEVER or not region.text:
+    if region.tag in _NEVER:
         return ""
     return _TAG_RULES.get(region.tag) or region.named.rule
 
@@ -101,17 +101,17 @@ def _near(key: str, evidence: Evidence) -> bool:
 
 def weigh(run: Run, page: Map, evidence: Evidence) -> float:
     """What a run counts for the boxes around it."""
-    region = page.regions[run.region]
-    if region.dropped:
-        return -min(run.size, 60) * 0.5
-    if is_prose(run):
-        value = run.size * (1 - 2 * run.linked / len(run.text))
+    size, linked, length = run.size, run.linked, len(run.text)
+    if page.regions[run.region].dropped:
+        return -(size if size < 60 else 60) * 0.5
+    if size >= MIN_PROSE and linked * 3 < length:
+        value = size * (1 - 2 * linked / length)
         if evidence.body and evidence.has(key_of(run.text[:60])):
             value *= _IN_STRUCTURED
         return value
-    if run.linked * 2 > len(run.text):
-        return -20 - run.linked
-    return min(run.size, 30) - 25
+    if linked * 2 > length:
+        return -20 - linked
+    return (size if size < 30 else 30) - 25
 
 
 def choose(page: Map, evidence: Evidence, headline: int) -> Region:
@@ -124,7 +124,7 @@ def choose(page: Map, evidence: Evidence, headline: int) -> Region:
         else:
             gains[run.region] += value * 0.4 if run.index < headline else value
     for region in reversed(page.regions):
-        if region.parent >= 0:
+        if region.text and region.parent >= 0:
             gains[region.parent] += gains[region.index]
             losses[region.parent] += losses[region.index]
     strict = _best(page, gains, losses, 1.0)

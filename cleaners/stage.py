@@ -7,6 +7,8 @@ Where this is not plain, the whole page is walked.
 
 from selectolax.lexbor import LexborNode
 
+from cleaners.tags import HEADING
+
 MIN_TEXT = 600  # letters of paragraphs with one parent
 MIN_SHARE = 0.6  # of all paragraph letters on the page
 BEFORE, AFTER = 1, 3  # children of the common box entered before the heading's and after the text's
@@ -17,13 +19,15 @@ _SHORT = 60  # letters of a paragraph that does not count
 
 def find_stage(root: LexborNode) -> tuple[LexborNode, frozenset[int] | None]:
     """The box to walk, and the `mem_id`s of those of its children that are wanted; None for all of them."""
-    core = _core(root)
+    found = root.css("p,h1")
+    headings = [node for node in found if node.tag_id == HEADING]
+    core = _core([node for node in found if node.tag_id != HEADING] if headings else found)
     if core is None:
         return root, None
     chain = _upwards(core, root)
     best: tuple[int, list[LexborNode]] | None = None
     places = {node.mem_id: place for place, node in enumerate(chain)}
-    for heading in root.css("h1")[:20]:
+    for heading in headings[:20]:
         steps = _upwards(heading, root)
         place = next((places[node.mem_id] for node in steps if node.mem_id in places), None)
         if place is not None and (best is None or place < best[0]):
@@ -36,12 +40,11 @@ def find_stage(root: LexborNode) -> tuple[LexborNode, frozenset[int] | None]:
     return common, _between(common, heading_child, text_child)
 
 
-def _core(root: LexborNode) -> LexborNode | None:
+def _core(paragraphs: list[LexborNode]) -> LexborNode | None:
     """The parent that holds most paragraph text, if it holds enough."""
     mass: dict[int, int] = {}
     parents: dict[int, LexborNode] = {}
     total = 0
-    paragraphs = root.css("p")
     if len(paragraphs) > MAX_PARAGRAPHS:
         return None
     for paragraph in paragraphs:

@@ -12,6 +12,7 @@ def _ids(names: str) -> frozenset[int]:
 
 
 TEXT, COMMENT = 2, 4
+HEADING = SCRATCH.create_node("h1").tag_id
 _SKIP = _ids(
     "script style noscript template svg math head title select option textarea object canvas audio datalist "
     "button input dialog"

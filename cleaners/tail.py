@@ -153,8 +153,7 @@ def is_label(text: str) -> bool:
     >>> is_label("ADVERTISEMENT"), is_label("Baca juga: Judul lain"), is_label("Iklan itu dilarang, kata dia.")
     (True, True, False)
     """
-    first = _FIRST.match(text)
-    if first and first[1].lower() in _LABEL_STARTS and WHOLE.match(text):
+    if _start(text) in _LABEL_STARTS and WHOLE.match(text):
         return True
     return any([sign in text for sign in _STAND_IN_SIGNS]) and _STAND_IN.search(text) is not None
 
@@ -165,7 +164,16 @@ def is_closing(text: str) -> bool:
     >>> is_closing("Reporting by A. Writer; editing by B. Other"), is_closing("Reporters without borders said so.")
     (True, False)
     """
-    first = _FIRST.match(text)
-    if first and (first[1].lower() in _CLOSING_STARTS or "©" in text[:3]) and CLOSING.match(text):
+    start = _start(text)
+    if start and (start in _CLOSING_STARTS or "©" in text[:3]) and CLOSING.match(text):
         return True
     return ("ted " in text or "reached " in text) and _CREDITED.match(text) is not None
+
+
+def _start(text: str) -> str:
+    """The first letters of the first word, at most four, in lower case; "" for a text without letters."""
+    start = text[:4]
+    if not start.isalnum():
+        first = _FIRST.match(text)
+        start = first[1] if first else ""
+    return start.lower()
