@@ -125,12 +125,15 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
             if prune and (name == "nav" or (name == "footer" and not inside & IN_ARTICLE)):
                 passed.append(node)
                 continue
-            index = len(regions)
+            index, first = len(regions), len(runs)
             attributes = None if name in PLAIN else node.attributes
-            region = _region(node, name, attributes, index, box, around.depth + 1, len(runs))
-            if prune and region.named.rule in _PASSED and region.depth > 1 and name not in _NEVER_PASSED:
-                passed.append(node)
-                continue
+            if not attributes:
+                region = Region(index, name, "", NOTHING, box, around.depth + 1, first, node, index, first)
+            else:
+                region = _region(node, name, attributes, index, box, around.depth + 1, first)
+                if prune and region.named.rule in _PASSED and box and name not in _NEVER_PASSED:
+                    passed.append(node)
+                    continue
             regions.append(region)
             region.marks = inside & AFRESH.get(name, -1) | MARKS.get(name, 0)
             where[node.mem_id] = index << SHIFT | place & IN_LINK
@@ -205,7 +208,13 @@ def _add(runs: list[Run], region: Region, pieces: list[str], marks: list[int], l
     if not text.isascii() and (text[size // 2] > "\u2e80" or text[size // 3] > "\u2e80"):
         size *= 3
     linked = bold = emphasised = 0
-    if any(marks):
+    if len(marks) == 1:
+        if mark := marks[0]:
+            length = len(pieces[0].strip())
+            linked = length if mark & IN_LINK else 0
+            bold = length if mark & IN_BOLD else 0
+            emphasised = length if mark & IN_EM else 0
+    elif any(marks):
         for piece, mark in zip(pieces, marks, strict=True):
             if mark & 7:
                 length = len(piece.strip())
