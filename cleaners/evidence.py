@@ -46,8 +46,8 @@ def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:
     declared = [claim for claim in printed if claim.source != "h1"] or printed  # a page may have several h1
     headlines = {key_of(claim.raw): None for claim in declared}
     standfirsts = {key_of(claim.raw): None for claim in claims.get("standfirst", ())}
-    bodies = [key_of(_TAG.sub(" ", claim.raw) if "<" in claim.raw else claim.raw) for claim in claims.get("article_body", ())]
-    body = max(bodies, key=len, default="")
+    bodies = [_TAG.sub(" ", claim.raw) if "<" in claim.raw else claim.raw for claim in claims.get("article_body", ())]
+    body = max(map(key_of, bodies), key=len, default="")
     return Evidence(
         tuple(key for key in headlines if key),
         tuple(key for key in standfirsts if len(key) > 20),

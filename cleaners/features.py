@@ -24,16 +24,8 @@ _RULES = (
 )  # fmt: skip
 _RULE_NUMBER = {rule: number for number, rule in enumerate(_RULES)}
 _KINDS: dict[str | None, int] = {
-    "": 0,
-    "paragraph": 1,
-    "list_item": 2,
-    "quote": 3,
-    "subhead": 4,
-    "table_row": 5,
-    "caption": 6,
-    "standfirst": 7,
-}
-
+    "": 0, "paragraph": 1, "list_item": 2, "quote": 3, "subhead": 4, "table_row": 5, "caption": 6, "standfirst": 7,
+}  # fmt: skip
 _CLOSERS, _STOPS, _QUOTES = "\"'”’»“)]", ".!?…。", "\"'“‘„«"
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"@|https?:|www\.|©")  # an address
@@ -62,14 +54,8 @@ MAX_WORDED, MAX_SAMPLE, MAX_KEYED = 200, 80, 400  # letters looked at for words;
 MIN_CERTAIN, MIN_CORE = 120, 0.6  # letters of a paragraph, share of the prose in its box, to be surely text
 MIN_DOUBTFUL = 60  # letters of a run left out by the rules that the weights may take back
 _CERTAIN = CERTAIN | {
-    "ornament",
-    "headline",
-    "byline",
-    "after the end",
-    "second article",
-    "beside body",
-    "subhead without text",
-}
+    "ornament", "headline", "byline", "after the end", "second article", "beside body", "subhead without text",
+}  # fmt: skip
 MAX_OPENING = 20  # runs among which a standfirst may stand
 MAX_STEPS = 60  # boxes looked at around a run, so that deep nesting costs no more than its size
 
@@ -175,13 +161,12 @@ def rows_of(page: Map, box: Region, fates: Sequence[Fate], headline: int, eviden
         if marks is None:
             rows.append(None)
         else:
-            rows.append(
-                _text_numbers(fate.run)
-                + _tree_numbers(around, fate)
-                + _place_numbers(around, place, seen, until[place], gap)
-                + _evidence_numbers(around, place, headline, evidence)
-                + marks
-            )
+            row = _text_numbers(fate.run)
+            row += _tree_numbers(around, fate)
+            row += _place_numbers(around, place, seen, until[place], gap)
+            row += _evidence_numbers(around, place, headline, evidence)
+            row += marks
+            rows.append(row)
         if around.kept[place] and is_prose(fate.run):
             seen += fate.run.size
             gap = 0
@@ -205,7 +190,7 @@ def _text_numbers(run: Run) -> Row:
     sample = text[:MAX_SAMPLE]
     try:
         raw = short.encode("ascii" if short.isascii() else "cp1252")
-        told = _TELLING.intersection(raw.translate(_LOWERED).decode("cp1252").split())
+        told = _TELLING.intersection(raw.translate(_LOWERED).decode("latin-1").split())  # no telling word has š
         raw = raw[:MAX_SAMPLE]
         digits = len(raw) - len(raw.translate(None, _DIGITS))
         capitals = len(raw) - len(raw.translate(None, _CAPITALS))
@@ -213,12 +198,12 @@ def _text_numbers(run: Run) -> Row:
         told = _TELLING.intersection(_WORD.findall(short.lower()))
         counted = _COUNTED.findall(sample)
         digits, capitals = sum(map(str.isdigit, counted)), sum(map(str.isupper, counted))
-    signs = 0
+    signs = 0  # of an address
     if "@" in short or "©" in short or "http" in short or "www." in short:
         signs = len(_SIGNS.findall(short))
     return [
-        min(run.size, 1500), run.linked / length, min(run.links, 9), min(run.bold / length, 1),
-        min(run.emphasised / length, 1),
+        run.size if run.size < 1500 else 1500, run.linked / length, run.links if run.links < 9 else 9,
+        min(run.bold / length, 1) if run.bold else 0.0, min(run.emphasised / length, 1) if run.emphasised else 0.0,
         100 * text.count(",") / length, _ending(text), digits / len(sample), capitals / len(sample),
         _opening(text[0]),
         *((len(told & YOU), len(told & CALL) + signs, len(told & BIO), len(told & CREDIT), len(told & NOTE))
@@ -263,6 +248,7 @@ def _tree_numbers(around: _Context, fate: Fate) -> Row:
         at = page.regions[at.parent]
     sign = (region.tag, region.name)
     total = around.total
+    core = page.regions[around.core]
     parent = region.parent if region.parent >= 0 else 0
     inside = branch.end_run - branch.first_run
     return [
@@ -270,7 +256,7 @@ def _tree_numbers(around: _Context, fate: Fate) -> Row:
         _KINDS.get(fate.kind, 0),
         float(fate.nature == "caption"), float(region.is_caption),
         float(region.named.is_standfirst or page.regions[parent].named.is_standfirst), float(named),
-        listed, quoted, figure, region.depth - page.regions[around.core].depth,
+        listed, quoted, figure, region.depth - core.depth,
         float(parent == around.core), around.parents.get(parent, 0) / total, around.signs.get(sign, 0) / total,
         around.grands.get(around.grand_of(region), 0) / total, steps, branch.prose / total,
         1 - branch.prose / max(branch.text, 1), min(inside, 60),

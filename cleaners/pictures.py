@@ -16,7 +16,9 @@ _BLANK = re.compile(r"^data:|^about:|blank\.|placeholder|spacer|pixel\.|transpar
 _BLANK_SIGNS = (
     "data:", "about:", "blank.", "placeholder", "spacer", "pixel.", "transparent", "1x1", "loading.", ".svg"
 )  # fmt: skip  # one of them is in every address that _BLANK finds
-_WHOLE = re.compile(r"https?://[a-z0-9.-]+/[\w.~%=&,+:@!/-]*(?:\?[\w.~%=&,+:@!/-]+)?", re.ASCII)  # https://a.id/b.jpg?w=1
+_WHOLE = re.compile(
+    r"https?://[a-z0-9.-]+/[\w.~%=&,+:@!/-]*(?:\?[\w.~%=&,+:@!/-]+)?", re.ASCII
+)  # https://a.id/b.jpg?w=1
 _ICON = re.compile(
     r"(?<![a-z])(?:logo|icon|avatar|emoji|author|profile|badge|sprite|gravatar|share|byline)(?![a-z])", re.I
 )
@@ -78,7 +80,7 @@ def _url_of(media: Media, base: str | None) -> str | None:
 def _is_blank(address: str) -> bool:
     if address.isascii():
         plain = address.lower()
-        if not any([sign in plain for sign in _BLANK_SIGNS]):
+        if not any(sign in plain for sign in _BLANK_SIGNS):
             return False
     return _BLANK.search(address) is not None
 

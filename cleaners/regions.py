@@ -10,7 +10,6 @@ from selectolax.lexbor import LexborNode
 
 from cleaners.names import Named
 
-
 MIN_PROSE = 60  # letters of the shortest sentence
 
 

@@ -69,21 +69,16 @@ def read_map(root: LexborNode) -> Map:
     return page
 
 
-def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tuple[Map, list[LexborNode]]:  # noqa: C901, PLR0912  # the hot loop: a call per node costs a tenth of a parse
+def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tuple[Map, list[LexborNode]]:  # noqa: C901  # the hot loop: a call per node costs a tenth of a parse
     """The map, and the boxes passed over; of the root's children only the wanted are entered, if given."""
-    page = Map()
+    page, passed = _begin(root), list[LexborNode]()
     regions, runs, media = page.regions, page.runs, page.media
-    name = NAMES.get(root.tag_id or 0) or root.tag or ""
-    regions.append(_region(root, name, root.attributes if name not in PLAIN else None, 0, -1, 0, 0))
-    passed: list[LexborNode] = []
     where: dict[int, int] = {root.mem_id: 0}
-    pieces: list[str] = []  # the stretch being gathered, text and line breaks, each with its marks
-    marks: list[int] = []
-    at, links, breaks, inside = -1, 0, 0, 0
+    pieces, marks = list[str](), list[int]()  # the stretch being gathered, text and line breaks, each with its marks
+    at, links = -1, 0  # its region and the links in it
     sort_of, place_of, name_of = SORTS.get, where.get, NAMES.get
     for node in islice(root.traverse(include_text=True, skip_empty=True), MAX_NODES):
-        tag = node.tag_id
-        sort = sort_of(tag, BOX)  # type: ignore[arg-type]
+        sort = sort_of(tag := node.tag_id, BOX)
         if sort == SKIPPED:
             continue
         place = place_of(node.parent.mem_id)  # type: ignore[union-attr]
@@ -94,8 +89,7 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
             text = node.text_content or ""
             if at != box:
                 if pieces:
-                    _close(runs, regions[at], pieces, marks, links, breaks)
-                    pieces, marks, links, breaks = [], [], 0, 0
+                    links = _close(runs, regions[at], pieces, marks, links)
                 at = box
             elif not text[:1].isspace() and not pieces[-1][-1:].isspace() and _has_gap(node):
                 text = " " + text
@@ -108,29 +102,24 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
             if at == box and pieces:
                 pieces.append(_LINE)
                 marks.append(BREAK)
-                breaks += 1
         elif sort != BOX:
             media.append(Media(box, len(runs) + bool(pieces), node, sort == FRAME))
         elif tag is not None and tag > UNKNOWN and regions[box].marks & IN_LEAF:
             where[node.mem_id] = place
         else:
             if pieces:
-                _close(runs, regions[at], pieces, marks, links, breaks)
-                pieces, marks, links, breaks = [], [], 0, 0
+                links = _close(runs, regions[at], pieces, marks, links)
             at = -1
             if place == 0 and wanted is not None and node.mem_id not in wanted:
                 continue
-            around = regions[box]
-            name, inside = name_of(tag) or node.tag or "", around.marks  # type: ignore[arg-type]
+            name, inside = name_of(tag) or node.tag or "", regions[box].marks
             if prune and (name == "nav" or (name == "footer" and not inside & IN_ARTICLE)):
                 passed.append(node)
                 continue
             index, first = len(regions), len(runs)
-            attributes = None if name in PLAIN else node.attributes
-            if not attributes:
-                region = Region(index, name, "", NOTHING, box, around.depth + 1, first, node, index, first)
-            else:
-                region = _region(node, name, attributes, index, box, around.depth + 1, first)
+            region = Region(index, name, "", NOTHING, box, regions[box].depth + 1, first, node, index, first)
+            if name not in PLAIN and (attributes := node.attributes):
+                _name(region, attributes)
                 if prune and region.named.rule in _PASSED and box and name not in _NEVER_PASSED:
                     passed.append(node)
                     continue
@@ -138,9 +127,17 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
             region.marks = inside & AFRESH.get(name, -1) | MARKS.get(name, 0)
             where[node.mem_id] = index << SHIFT | place & IN_LINK
     if pieces:
-        _close(runs, regions[at], pieces, marks, links, breaks)
+        _close(runs, regions[at], pieces, marks, links)
     _sum(regions)
     return page, passed
+
+
+def _begin(root: LexborNode) -> Map:
+    """A map that holds the root alone."""
+    region = Region(0, root.tag or "", "", NOTHING, -1, 0, 0, root, 0, 0)
+    if region.tag not in PLAIN:
+        _name(region, root.attributes)
+    return Map([region])
 
 
 def _has_gap(node: LexborNode) -> bool:
@@ -161,31 +158,38 @@ def _has_gap(node: LexborNode) -> bool:
     return False
 
 
-def _region(
-    node: LexborNode, tag: str, attributes: Mapping[str, str | None] | None, index: int, parent: int, depth: int, run: int
-) -> Region:
-    if not attributes:
-        return Region(index, tag, "", NOTHING, parent, depth, run, node, index, run)
+def _name(region: Region, attributes: Mapping[str, str | None]) -> None:
+    """Tell a box from its class and id, and whether it is hidden."""
     name = attributes.get("class") or ""
     mark = attributes.get("id") or attributes.get("data-component")
     if mark:
         name = f"{name} {mark}"
-    named = read_name(name) if name else NOTHING
-    region = Region(index, tag, name, named, parent, depth, run, node, index, run)
+    if name:
+        region.name, region.named = name, read_name(name)
+        region.is_caption = region.named.is_caption
     if "hidden" in attributes:
         region.hidden = True
     elif "style" in attributes:
         style = attributes["style"]
         region.hidden = style is not None and _HIDDEN.search(style) is not None
-    region.is_caption = named.is_caption
-    return region
 
 
-def _close(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int, breaks: int) -> None:
-    """Turn the gathered pieces into runs; a stretch with double line breaks becomes several."""
-    if breaks < 2:
+def _close(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int) -> int:
+    """Turn the gathered pieces into runs and forget them; a stretch with double line breaks becomes several.
+
+    The links of the next stretch, none so far.
+    """
+    if BREAK in marks:
+        _cut(runs, region, pieces, marks, links)
+    else:
         _add(runs, region, pieces, marks, links)
-        return
+    pieces.clear()
+    marks.clear()
+    return 0
+
+
+def _cut(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int) -> None:
+    """Add a stretch as one run, or as several between double line breaks."""
     part, start = 0, 0
     breaks = 0
     for at, mark in enumerate(marks):
