@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.blocks import read_html
 from cleaners.boilerplate import Hints, run_passes
+from cleaners.bounds import too_deep
 from cleaners.bylines import parse_names
 from cleaners.charset import decode, to_utf8
 from cleaners.metadata import read_claims
@@ -21,14 +22,8 @@ from schemas import Claim, Document, NotArticle, Page, Publisher
 MAX_BYTES = 6_000_000  # of a page; the largest of 709 dev pages has 2.9 million
 MAX_TEXT = 200_000  # bytes of a text dump, some 30,000 words
 MAX_TAGS = 60_000  # "<" in a page; the most in a dev page is 10,305
-MAX_NESTING = 2_000  # boxes open at a time; the parser's time grows with the square of it
 MAX_AUTHOR_CLAIMS = 4  # whose names the passes look for among the first blocks
 
-_BOX = re.compile(
-    rb"<(/?)(?:div|section|article|main|aside|header|footer|nav|ul|ol|table|figure|blockquote|center|form|dl"
-    rb"|details)[\s>]",
-    re.IGNORECASE,
-)
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|script|span|table|br)\b[^<>]{0,2000}>", re.I
 )
@@ -44,12 +39,13 @@ Claims = Mapping[str, tuple[Claim, ...]]
 def clean(page: Page, publisher: Publisher | None = None) -> Document:
     """The document in a page; NotArticle, Paywalled or StaleRule where the page is something else.
 
-    Pages above MAX_BYTES, MAX_TAGS or MAX_NESTING are refused unread ("too_big", "too_deep"): work is bounded.
+    Pages above MAX_BYTES or MAX_TAGS, and those whose boxes nest too deep, are refused unread ("too_big",
+    "too_deep"): work is bounded.
     """
     url = page.final_url or page.url
     if len(page.body) > MAX_BYTES:
         raise NotArticle(url, "too_big", f"{len(page.body)} bytes; at most {MAX_BYTES} are read")
-    if _DATA.match(page.body[:_SNIFFED]):
+    if _DATA.match(page.body, 0, _SNIFFED):
         raise NotArticle(url, "data_file", "a feed, a sitemap or JSON, not a page")
     if _is_html(page):
         return _clean_html(page, url, publisher)
@@ -64,7 +60,7 @@ def _is_html(page: Page) -> bool:
         return page.kind == "html"
     if "html" in page.headers.get("content-type", ""):
         return True
-    return bool(_HTML.search(page.body[:_SNIFFED]))
+    return bool(_HTML.search(page.body, 0, _SNIFFED))
 
 
 def _clean_html(page: Page, url: str | None, publisher: Publisher | None) -> Document:
@@ -78,14 +74,11 @@ def _clean_html(page: Page, url: str | None, publisher: Publisher | None) -> Doc
 
 def _check_size(html: bytes, url: str | None) -> None:
     """Refuse pages whose reading would take too long, by counting before anything is parsed."""
-    tags, ends = html.count(b"<"), html.count(b"</")
+    tags = html.count(b"<")
     if tags > MAX_TAGS:
         raise NotArticle(url, "too_big", f"{tags} tags; at most {MAX_TAGS} are read")
-    if tags - 2 * ends > MAX_NESTING:
-        marks = _BOX.findall(html)
-        depth = len(marks) - 2 * marks.count(b"/")
-        if depth > MAX_NESTING:
-            raise NotArticle(url, "too_deep", f"{depth} boxes stand open inside each other")
+    if too_deep(html, tags):
+        raise NotArticle(url, "too_deep", "boxes nest too deep, or one tag has too many attributes")
 
 
 def _finish(

@@ -5,7 +5,7 @@ shows no sign of being something else is an article.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -39,7 +39,7 @@ class Signs:
 
 def check_article(page: Signs) -> None:
     """Raise NotArticle, Paywalled or StaleRule, with the evidence, where the page is no article."""
-    prose = count_prose(page.blocks)
+    prose = count_prose(page.blocks, TEASER)
     _check_live(page)
     if prose >= TEASER and _is_declared(page):
         return
@@ -67,17 +67,28 @@ def _is_declared(page: Signs) -> bool:
     return not (page.publisher and page.publisher.not_article)
 
 
-def count_prose(blocks: Blocks) -> int:
-    """Words in the blocks that are sentences; letters by threes in scripts without spaces."""
-    return sum(_words(block.text) for block in blocks if block.kind in BODY_KINDS and _is_sentence(block.text))
+def count_prose(blocks: Blocks, enough: int | None = None) -> int:
+    """Words in the blocks that are sentences; letters by threes in scripts without spaces. Counts no further than
+    `enough`, where more makes no difference."""
+    total = 0
+    for block in blocks:
+        if block.kind in BODY_KINDS:
+            total += _prose_words(block.text)
+            if enough is not None and total >= enough:
+                break
+    return total
 
 
-def _is_sentence(text: str) -> bool:
-    return bool(_STOP.search(text)) and _words(text) >= SENTENCE
+def _prose_words(text: str) -> int:
+    if not _STOP.search(text, max(0, len(text) - 2)):
+        return 0
+    words = _words(text)
+    return words if words >= SENTENCE else 0
 
 
 def _words(text: str) -> int:
-    return len(text) // 3 if _WIDE.search(text[:40]) else len(text.split())
+    start = text[:40]
+    return len(text) // 3 if not start.isascii() and _WIDE.search(start) else len(text.split())
 
 
 def _check_titles(page: Signs, titles: Sequence[str], prose: int) -> None:
@@ -127,28 +138,37 @@ def _texts(page: Signs) -> list[str]:
 
 def index_score(page: Signs) -> tuple[int, str]:
     """How many signs say that the page lists articles, and which they are."""
-    types = {claim.raw for claim in page.claims.get("page_type", ())}
-    is_article = bool(types & signs.ARTICLE_TYPES)
     url = page.url or ""
     not_article = page.publisher.not_article if page.publisher else ()
-    titled = [claim.raw for claim in page.claims.get("headline", ())]
     found = {
         "the rule's not_article": 5 * any(re.search(pattern, url) for pattern in not_article),
         "address": 2 * bool(signs.INDEX_URL.search(url)),
-        "title": 4 * any(map(signs.INDEX_TITLE.search, titled)) or 4 * any(map(signs.NEWS_TITLE.search, titled)),
+        "title": 4 * _lists_news(claim.raw for claim in page.claims.get("headline", ())),
+    }
+    if not any(found.values()):
+        return 0, ""
+    types = {claim.raw for claim in page.claims.get("page_type", ())}
+    is_article = bool(types & signs.ARTICLE_TYPES)
+    found |= {
         "types": 2 * (bool(types & signs.INDEX_TYPES) and not is_article),
         "no article type": int(not is_article),
         "no date": int(not page.claims.get("published_at") and not page.claims.get("printed_date")),
         "many dates": int(len(page.claims.get("time_text", ())) >= signs.MANY),
         "short blocks": int(_is_short(page.blocks)),
     }
-    if not (found["the rule's not_article"] or found["address"] or found["title"]):
-        return 0, ""
     if is_article:
         found["article type"] = -3 if types & signs.ARTICLE_TYPES - {"article"} else -1
     if page.claims.get("published_at"):
         found["date"] = -2
     return sum(found.values()), ", ".join(name for name, weight in found.items() if weight > 0)
+
+
+def _lists_news(titles: Iterable[str]) -> bool:
+    return any(
+        signs.INDEX_TITLE.search(title)
+        or (("news" in (plain := title.casefold()) or "berita" in plain) and signs.NEWS_TITLE.search(title))
+        for title in dict.fromkeys(titles)
+    )
 
 
 def _is_short(blocks: Blocks) -> bool:

@@ -22,7 +22,7 @@ Claims = Mapping[str, tuple[Claim, ...]]
 
 def read_again(html: bytes, reading: Reading, claims: Claims) -> tuple[Reading, Claims]:
     """The reading, or where it is thin and the page's data hold the article, that article with its claims added."""
-    prose = count_prose(reading.blocks)
+    prose = count_prose(reading.blocks, THIN)
     if prose >= THIN:
         return reading, claims
     found = find_embedded(LexborHTMLParser(html), claims)

@@ -30,3 +30,15 @@ def test_nesting_and_attributes_that_take_quadratic_time_are_seen(html: bytes) -
 )
 def test_long_pages_that_are_flat_are_read(html: bytes) -> None:
     assert not too_deep(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<div data-props='" + b'{"a": "b c d"} ' * 2_000 + b"'>",
+        b"<script>if (a<b) { x = [" + b'"c d", ' * 4_000 + b"] }</script>",
+    ],
+    ids=["words in a value", "a script that compares"],
+)
+def test_words_that_are_no_attributes_are_not_counted(html: bytes) -> None:
+    assert not too_deep(html)

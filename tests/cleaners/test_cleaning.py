@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import cleaners
 from cleaners import CLEANER_VERSION, extract
-from cleaners.cleaning import MAX_BYTES, MAX_NESTING
+from cleaners.bounds import MAX_NESTING
+from cleaners.cleaning import MAX_BYTES
 from schemas import Article, CleanError, NotArticle
 
 SENTENCE = "Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin, kata petugas di posko."
