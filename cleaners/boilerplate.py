@@ -17,6 +17,7 @@ from cleaners.trail import Trail
 from schemas import BODY_KINDS, Block, Blocks, Removed
 
 _TITLE_CHARS = 160  # the longest text under a lone "Baca juga:" that can be a linked title
+_CODE_ENDS = (")", "]", "*", ").")
 _CODE_CHARS = 40  # at the end of a text in which a sign-off stands
 
 
@@ -100,6 +101,8 @@ def take_editor_lines(blocks: Blocks, hints: Hints) -> Blocks:
 def take_desk_codes(blocks: Blocks, hints: Hints) -> Blocks:
     """(rrd/rir), (AP/evn), (*), ***: as a line, and after the last sentence of a block."""
     blocks = _without(blocks, noise.DESK_CODE, 30)
+    if not any(block.text.endswith(_CODE_ENDS) for block in blocks):
+        return blocks
     last = max((index for index, block in enumerate(blocks) if block.kind in BODY_KINDS), default=-1)
     edited = [_without_code(block, is_last=index == last) for index, block in enumerate(blocks)]
     return tuple(edited) if any(new is not old for new, old in zip(edited, blocks, strict=True)) else blocks
@@ -150,15 +153,15 @@ def _is_open(block: Block) -> bool:
 
 def _without(blocks: Blocks, line: re.Pattern[str], longest: int) -> Blocks:
     """The blocks whose whole text does not match; the same tuple where none does."""
-    kept = tuple(
-        block
-        for block in blocks
-        if len(block.text) > longest
-        or not noise.may_be_line(block.text)
-        or not line.fullmatch(block.text)
-        or not _is_open(block)
-    )
-    return blocks if len(kept) == len(blocks) else kept
+    gone = {
+        index
+        for index, block in enumerate(blocks)
+        if len(block.text) <= longest
+        and noise.may_be_line(block.text)
+        and line.fullmatch(block.text)
+        and _is_open(block)
+    }
+    return tuple(block for index, block in enumerate(blocks) if index not in gone) if gone else blocks
 
 
 def _cut(blocks: Blocks, piece: re.Pattern[str], sign: str) -> Blocks:
@@ -179,7 +182,7 @@ def _cut(blocks: Blocks, piece: re.Pattern[str], sign: str) -> Blocks:
 
 
 def _without_code(block: Block, *, is_last: bool) -> Block:
-    if block.kind not in BODY_KINDS or not block.text.endswith((")", "]", "*", ").")):
+    if block.kind not in BODY_KINDS or not block.text.endswith(_CODE_ENDS):
         return block
     text = block.text
     while True:

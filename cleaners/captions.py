@@ -1,6 +1,7 @@
 """The printed line under a picture -> what it shows, and who made it."""
 
 import re
+from functools import lru_cache
 
 _MAX_CREDIT = 120  # characters; longer is a sentence that mentions a source
 _LABEL = (
@@ -73,6 +74,7 @@ _TAIL = 400  # characters at the end of a very long text in which a credit is lo
 _NOT_NAMES = re.compile(r"(?i:\d{1,2}/\d|kiri|kanan|tengah|left|right|dan/atau|and/or)")
 
 
+@lru_cache(maxsize=512)
 def split_credit(text: str) -> tuple[str | None, str | None]:
     """The caption and the credit of a printed line, None where one is absent; labels are cut.
 

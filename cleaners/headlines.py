@@ -15,6 +15,7 @@ UNSUPPORTED = 0.7  # of its weight for a title that shares no word with any othe
 MIN_TAIL = 12  # characters of the key of a title after its kicker
 
 _BREAK = re.compile(r"\s+[|–—»:·•‹›<>*]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+//\s+")  # "Title | Site", "Title - Site"
+_SIGN = re.compile(r"[|–—»:·•‹›<>*/-]")  # one of these is in every break
 _LEADING = re.compile(r"^([^:|]{2,40})\s*[:|]\s+(?=\S)")  # "KICKER: Title"
 _PAGE_MARK = re.compile(
     r"(?:halaman|hal\.?|page|seite|pagina|página)\s*\d+(?:\s*(?:/|of|dari)\s*\d+)?", re.IGNORECASE
@@ -163,6 +164,8 @@ def cut_title(raw: str, names: frozenset[str], others: frozenset[str] = frozense
     'Banjir surut'
     """
     text = raw.strip()
+    if not _SIGN.search(text):
+        return text
     others -= {key_of(raw)}
     for _ in range(4):
         shorter = _cut_once(text, names, others)

@@ -17,6 +17,11 @@ A_DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _PRINTED = frozenset({"visible", "time text", "rule"})
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|\d{6})")  # /2022/01/10/
+_STAMP = re.compile(
+    r"((?:19|20)\d\d)-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d+)?"
+    r"(?:Z|(?P<sign>[+-])(?P<hours>0\d|1[0-3]):?(?P<minutes>00|15|30|45))",
+    re.ASCII,
+)  # 2022-01-10T18:27:00+07:00
 _EARLIEST = 1990
 
 
@@ -102,7 +107,21 @@ def _read(claims: Sequence[Claim], zone: str | None, language: str | None) -> li
 
 @lru_cache(maxsize=1024)
 def _parsed(raw: str, zone: str | None, language: str | None) -> PrintedDate | None:
-    return parse_date(raw, timezone=zone, language=language)
+    return _stamp(raw.strip()) or parse_date(raw, timezone=zone, language=language)
+
+
+def _stamp(text: str) -> PrintedDate | None:
+    """A whole time stamp with its offset, as most heads give it, read without a search."""
+    found = _STAMP.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = map(int, found.groups()[:6])
+    offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    zone = timezone(-offset if found["sign"] == "-" else offset) if offset else UTC
+    try:
+        return PrintedDate(datetime(year, month, day, hour, minute, second, tzinfo=zone), "second", zone_given=True)
+    except ValueError:
+        return None
 
 
 def _exact(base: _Reading, seen: Sequence[_Reading]) -> PrintedDate:

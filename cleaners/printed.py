@@ -18,6 +18,7 @@ _BYLINE = re.compile(
     r"|author)\s*(?:[:：-]\s*|\s)(?-i:(?=[^a-zà-ÿ\s]))",
     re.IGNORECASE,
 )  # "Penulis: A", "By B"
+_BYLINE_LETTERS = frozenset("abdjkloprstvw")  # with which those words begin
 _LABEL_ALONE = re.compile(
     r"\s*(?:penulis|pewarta|reporter|editor|redaktur|penyunting|oleh|by|sumber)\s*:?\s*", re.IGNORECASE
 )  # "Editor"
@@ -54,7 +55,7 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
             waiting = ""
             continue
         text = f"{waiting} {line}" if waiting else line
-        if _LABEL_ALONE.fullmatch(text) or text.endswith(":"):
+        if text.endswith(":") or (len(text) <= MAX_LABEL and _LABEL_ALONE.fullmatch(text)):
             waiting = text if len(text) < MAX_LABEL else ""
             continue
         waiting = ""
@@ -82,7 +83,7 @@ def _is_bare_name(text: str) -> bool:
 
 
 def _read_names(line: str, found: dict[str, list[Claim]]) -> None:
-    if _BYLINE.match(line) and parse_names(line):
+    if line.lstrip()[:1].lower() in _BYLINE_LETTERS and _BYLINE.match(line) and parse_names(line):
         found.setdefault("authors", []).append(Claim("visible", line))
-    if _EDITOR.search(line) and parse_editors(line):
+    if (":" in line or "：" in line) and _EDITOR.search(line) and parse_editors(line):
         found.setdefault("editor", []).append(Claim("visible", line))

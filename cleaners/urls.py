@@ -26,6 +26,7 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")  # %7E
 _BARE_PERCENT = re.compile(r"%(?![0-9A-F]{2})")  # 100%
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]+")  # dropped by browsers at the ends and as line breaks inside
+_WHOLE = re.compile(r"https?://[a-z0-9]")  # https://contoh.id/a
 _PORTS = {"http": 80, "https": 443}
 _SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "go", "gob", "gov", "mil", "ne", "net", "nom", "or", "org"})
 _SECOND_LEVELS_OF = {
@@ -49,7 +50,7 @@ def canonical_url(raw: str | None, base: str | None = None) -> str | None:
     if _PLAIN.fullmatch(raw) and not _TRACKED.search(raw):
         return raw
     try:
-        parts = urlsplit(urljoin(base or "", _CONTROLS.sub("", raw) if base is None else raw.strip()))
+        parts = urlsplit(_absolute(raw, base))
         scheme, port = parts.scheme.lower(), parts.port
         host = _plain_host(parts.hostname)
         if scheme not in _PORTS or host is None:
@@ -63,6 +64,14 @@ def canonical_url(raw: str | None, base: str | None = None) -> str | None:
     return found if len(found) <= MAX_LENGTH else None
 
 
+def _absolute(raw: str, base: str | None) -> str:
+    raw = _CONTROLS.sub("", raw) if base is None else raw.strip()
+    if base is None or (_WHOLE.match(raw) and ";" not in raw):  # joining would change nothing
+        return raw
+    return urljoin(base, raw)
+
+
+@lru_cache(maxsize=256)
 def host_of(url: str | None) -> str | None:
     """The host in lower case, without port and trailing dot."""
     if not url:
@@ -114,8 +123,9 @@ def _plain_path(path: str) -> str:
 
 
 def _plain_escapes(text: str, safe: str) -> str:
-    text = _ESCAPE.sub(_escape, text)
-    text = _BARE_PERCENT.sub("%25", text)
+    if "%" in text:
+        text = _ESCAPE.sub(_escape, text)
+        text = _BARE_PERCENT.sub("%25", text)
     return quote(text, safe=safe + "%~-._")
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 SHORT = 200  # characters of a text whose key is kept
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1b\x7f\ud800-\udfff]")  # soft hyphen
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LETTERS = re.compile(r"[\W_]+")  # everything that a comparison leaves out
 
 
@@ -21,7 +22,11 @@ def tidy(raw: str) -> str:
         raw = html.unescape(html.unescape(raw))
     if not raw.isascii():
         raw = unicodedata.normalize("NFC", raw)
-    return " ".join(_INVISIBLE.sub("", raw).split())
+    if not raw.isprintable():  # what is invisible is not printable, nor is any space but one
+        raw = _INVISIBLE.sub("", raw)
+    elif "  " not in raw:
+        return raw.strip(" ")
+    return " ".join(raw.split())
 
 
 def key_of(text: str) -> str:
@@ -34,8 +39,9 @@ def key_of(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        return text.lower().encode("ascii").translate(None, _ASCII_SIGNS).decode("ascii")
+    text = unicodedata.normalize("NFKC", text)
     return _LETTERS.sub("", text.casefold())
 
 

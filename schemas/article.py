@@ -12,8 +12,20 @@ from schemas.document import Block, Blocks
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL and lone surrogates: SQLite text holds neither
 
 
+def _is_storable(text: str) -> bool:
+    if "\0" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _storable(text: str) -> str:
-    return _UNSTORABLE.sub("", text)
+    return text if _is_storable(text) else _UNSTORABLE.sub("", text)
 
 
 def _storable_input(value: object) -> object:
@@ -21,7 +33,7 @@ def _storable_input(value: object) -> object:
 
 
 def _storable_blocks(blocks: Blocks) -> Blocks:
-    if not any(_UNSTORABLE.search(block.text) or _UNSTORABLE.search(block.url or "") for block in blocks):
+    if all(_is_storable(block.text) and (not block.url or _is_storable(block.url)) for block in blocks):
         return blocks
     return tuple(replace(b, text=_storable(b.text), url=b.url and _storable(b.url)) for b in blocks)
 
