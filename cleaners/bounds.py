@@ -7,7 +7,7 @@ attributes 44 / 700 ms; nested inline elements and tables stay linear.
 import re
 from collections.abc import Iterator
 
-MAX_NESTING = 3_000  # boxes open at a time
+MAX_NESTING = 6_000  # boxes open at a time: 60 ms; 97 of 100 pages have fewer tags
 MAX_ATTRIBUTES = 3_000  # of one tag
 _BOXES = (
     rb"address|article|aside|blockquote|center|details|dialog|dir|div|dl|dd|dt|fieldset|figcaption|figure|footer|form|"
@@ -26,7 +26,7 @@ def too_deep(html: bytes, tags: int | None = None) -> bool:
 
     `tags` is the number of "<" in the page, where it is known.
 
-    >>> too_deep(b"<div>" * 5_000 + b"</div>" * 5_000), too_deep(b"<div><p>x</p></div>" * 5_000)
+    >>> too_deep(b"<div>" * 9_000 + b"</div>" * 9_000), too_deep(b"<div><p>x</p></div>" * 5_000)
     (True, False)
     """
     if tags is None:

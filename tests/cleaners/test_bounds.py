@@ -8,8 +8,8 @@ from cleaners.bounds import too_deep
 @pytest.mark.parametrize(
     "html",
     [
-        b"<div>" * 5_000 + b"x" + b"</div>" * 5_000,
-        b"<SECTION><DIV>" * 2_500,
+        b"<div>" * 9_000 + b"x" + b"</div>" * 9_000,
+        b"<SECTION><DIV>" * 4_500,
         b"<div " + b" ".join(b"a%d=1" % n for n in range(5_000)) + b">",
     ],
     ids=["closed again", "left open", "attributes"],
