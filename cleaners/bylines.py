@@ -136,6 +136,14 @@ def parse_editors(raw: str) -> tuple[str, ...]:
 
 def is_name(text: str, outlets: Iterable[str] = ()) -> bool:
     """True for what can be a person's name: one to six words of letters, no outlet, role, date or address."""
+    if not _can_be_name(text):
+        return False
+    compact = key_of(text)
+    return not any(key == compact or (len(key) > 5 and key in compact) for outlet in outlets if (key := key_of(outlet)))
+
+
+@lru_cache(maxsize=2048)
+def _can_be_name(text: str) -> bool:
     words = text.split()
     if not words or len(words) > MAX_WORDS or len(text) > MAX_CHARS or _NO_LETTER.search(text):
         return False
@@ -145,10 +153,7 @@ def is_name(text: str, outlets: Iterable[str] = ()) -> bool:
         return False
     if not _LETTER.search(text) or not all(map(_is_name_word, words)):
         return False
-    if _has_other_word(text) or _ADDRESS.search(text) or parse_agency(text):
-        return False
-    compact = key_of(text)
-    return not any(key == compact or (len(key) > 5 and key in compact) for outlet in outlets if (key := key_of(outlet)))
+    return not (_has_other_word(text) or _ADDRESS.search(text) or parse_agency(text))
 
 
 def _has_other_word(text: str) -> bool:

@@ -125,8 +125,8 @@ def _one_per_kind(titles: Sequence[Title]) -> tuple[Title, ...]:
         kinds.setdefault(source_kind(title.claim.source), []).append(title)
     kept = []
     for kind, group in kinds.items():
-        others = [title for title in titles if source_kind(title.claim.source) != kind]
-        best = max(group, key=lambda title: _support(title, others))
+        others = [title for other, titled in kinds.items() if other != kind for title in titled]
+        best = group[0] if len(group) == 1 else max(group, key=lambda title: _support(title, others))
         if others and not _support(best, others):
             best = replace(best, weight=best.weight * UNSUPPORTED)
         kept.append(best)
@@ -136,7 +136,7 @@ def _one_per_kind(titles: Sequence[Title]) -> tuple[Title, ...]:
 def _support(title: Title, others: Sequence[Title]) -> float:
     """How well other places back a title: 2 for the same title, else the share of its words that one of them has."""
     key, words = key_of(title.text), _words(title.text)
-    if any(key_of(other.text) == key for other in others):
+    if any(other.text == title.text or key_of(other.text) == key for other in others):
         return 2.0
     return max((len(words & _words(other.text)) / len(words) for other in others), default=0.0) if words else 0.0
 

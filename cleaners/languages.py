@@ -88,8 +88,8 @@ def _count(texts: Iterable[str]) -> tuple[dict[str, int], int]:
     for text in texts:
         words = text[:MAX_CHARS].lower().split()
         total += len(words)
-        for word in words:
-            for language in _LANGUAGES_OF.get(word, ()):
+        for languages in filter(None, map(_LANGUAGES_OF.get, words)):
+            for language in languages:
                 counts[language] = counts.get(language, 0) + 1
         if total >= MAX_WORDS:
             break

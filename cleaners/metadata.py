@@ -5,6 +5,9 @@ To be read before scripts are taken out of the tree. One css query finds everyth
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from operator import itemgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -34,31 +37,38 @@ _NO_ARTICLE = re.compile(
 )  # https://plus.google.com/1067
 
 
+_RANK = itemgetter(0)
+
+
 class _Found:
     """The claims as they are found, each with the rank of its source."""
 
     def __init__(self) -> None:
-        self.ranked: dict[str, list[tuple[int, Claim]]] = {}
+        self.ranked: dict[str, list[tuple[int, str, str]]] = {}
 
     def add(self, field: str, rank: int, source: str, raw: str | None, limit: int = MAX_RAW) -> None:
         if raw is None:
             return
         raw = tidy(raw[: 4 * limit])[:limit]
         if raw:
-            self.ranked.setdefault(field, []).append((rank, Claim(source, raw)))
+            self.ranked.setdefault(field, []).append((rank, source, raw))
 
     def add_body(self, raw: str | None) -> None:
         """A JSON-LD articleBody, whose line breaks are its paragraphs."""
         body = "\n".join(line for part in (raw or "")[:MAX_BODY].splitlines() if (line := tidy(part)))
         if body:
-            self.ranked.setdefault("article_body", []).append((1, Claim("json-ld", body)))
+            self.ranked.setdefault("article_body", []).append((1, "json-ld", body))
 
     def sorted(self) -> dict[str, tuple[Claim, ...]]:
         """Per field the claims by rank, page order within a rank, without repetition."""
         return {
-            field: tuple(dict.fromkeys(claim for _, claim in sorted(ranked, key=lambda pair: pair[0])))[
-                : MAX_TOPICS if field == "topics" else MAX_CLAIMS
-            ]
+            field: tuple(
+                Claim(*claim)
+                for claim in islice(
+                    dict.fromkeys(found[1:] for found in sorted(ranked, key=_RANK)),
+                    MAX_TOPICS if field == "topics" else MAX_CLAIMS,
+                )
+            )
             for field, ranked in self.ranked.items()
         }
 
@@ -142,15 +152,22 @@ def _read_meta(attributes: Mapping[str, str | None], found: _Found) -> None:
     content = attributes.get("content")
     if not content:
         return
-    names = (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv"))
-    for name in names:
-        if name and (known := METAS.get(name.strip().lower())):
-            field, rank = known
-            found.add(field, rank, f"meta {name.strip().lower()}", content)
+    for key in ("property", "name", "http-equiv"):
+        name = attributes.get(key)
+        if name and (known := _known_meta(name)):
+            found.add(*known, content)
             return
     prop = attributes.get("itemprop")
     if prop and (field_name := ITEMPROPS.get(prop.strip().lower())):
         found.add(field_name, 3, f"itemprop {prop.strip()}", content)
+
+
+@lru_cache(maxsize=512)
+def _known_meta(name: str) -> tuple[str, int, str] | None:
+    """Field, rank and source of a meta element by its name, None for one that says nothing of an article."""
+    plain = name.strip().lower()
+    known = METAS.get(plain)
+    return (*known, f"meta {plain}") if known else None
 
 
 def _read_time(node: LexborNode, attributes: Mapping[str, str | None], found: _Found) -> None:

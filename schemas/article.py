@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -44,7 +45,13 @@ def content_hash(headline: str, standfirst: str | None, body: str) -> str:
     >>> content_hash("Judul", None, "satu  dua\\n\\ntiga") == content_hash("Judul ", "", "satu dua tiga")
     True
     """
-    squashed = "\n".join(" ".join(_storable(text).split()) for text in (headline, standfirst or "", body))
+    return hash_words(headline, standfirst, _storable(body).split())
+
+
+def hash_words(headline: str, standfirst: str | None, body: Sequence[str]) -> str:
+    """`content_hash` of a body whose words are known."""
+    words = (_storable(headline).split(), _storable(standfirst or "").split(), body)
+    squashed = "\n".join(map(" ".join, words))
     return hashlib.sha256(squashed.encode()).hexdigest()
 
 
