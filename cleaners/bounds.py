@@ -31,7 +31,7 @@ def too_deep(html: bytes, tags: int | None = None) -> bool:
     """
     if tags is None:
         tags = html.count(b"<")
-    return _nests(html, tags) or any(map(_is_crowded, _long_tags(html)))
+    return _nests(html, tags) or any(_is_crowded(tag) and not _is_script(html, at) for at, tag in _long_tags(html))
 
 
 def _nests(html: bytes, tags: int) -> bool:
@@ -51,8 +51,8 @@ def _nests(html: bytes, tags: int) -> bool:
     return False
 
 
-def _long_tags(html: bytes) -> Iterator[bytes]:
-    """The tags of at least two windows; only where a window has no "<" one can stand, so few places are read."""
+def _long_tags(html: bytes) -> Iterator[tuple[int, bytes]]:
+    """The tags of at least two windows, with their places; only where a window has no "<" one can stand, so few places are read."""
     at = 0
     while at + _WINDOW <= len(html):
         after = html.find(b"<", at, at + _WINDOW)
@@ -62,8 +62,8 @@ def _long_tags(html: bytes) -> Iterator[bytes]:
             after = len(html) if after < 0 else after
             end = html.find(b">", start, after) if start >= 0 else start
             tag = html[start : after if end < 0 else end]
-            if start >= 0 and len(tag) > 2 * _WINDOW and tag[1:2].isalpha() and not _is_script(html, start):
-                yield tag
+            if start >= 0 and len(tag) > 2 * _WINDOW and tag[1:2].isalpha():
+                yield start, tag
         at = max(at, after - after % _WINDOW) + _WINDOW
 
 

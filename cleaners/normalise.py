@@ -17,7 +17,7 @@ from cleaners.version import CLEANER_VERSION
 from cleaners.wording import key_of
 from cleaners.zones import zone_of
 from schemas import BODY_KINDS, Article, Blocks, Claim, Document, NotArticle, Provenance, Publisher
-from schemas.article import content_hash
+from schemas.article import hash_words
 
 MAX_DISAGREEING = 5
 MAX_RAW = 300  # characters of provenance
@@ -42,6 +42,7 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
     if headline is None:
         raise NotArticle(document.url, "no_headline", "no place on the page gives a headline")
     body = join_body(document.blocks)
+    words = body.split()
     language, language_claims = _language(claims, headline, document.blocks, publisher)
     zone = zone_of(publisher, url, language)
     published = _published(claims, url, zone, language)
@@ -72,8 +73,8 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
         blocks=document.blocks,
         images=read_images(document.blocks, claims.get("image", ()), url),
         is_paywalled=is_paywalled(claims.get("is_paywalled", ())),
-        word_count=len(body.split()),
-        content_hash=content_hash(headline.title.text, standfirst, body),
+        word_count=len(words),
+        content_hash=hash_words(headline.title.text, standfirst, words),
         provenance=_provenance(
             headline=_of_headline(headline),
             authors=_of_people(people),

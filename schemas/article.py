@@ -45,13 +45,13 @@ def content_hash(headline: str, standfirst: str | None, body: str) -> str:
     >>> content_hash("Judul", None, "satu  dua\\n\\ntiga") == content_hash("Judul ", "", "satu dua tiga")
     True
     """
-    return hash_words(headline, standfirst, _storable(body).split())
+    return hash_words(headline, standfirst, body.split())
 
 
 def hash_words(headline: str, standfirst: str | None, body: Sequence[str]) -> str:
     """`content_hash` of a body whose words are known."""
-    words = (_storable(headline).split(), _storable(standfirst or "").split(), body)
-    squashed = "\n".join(map(" ".join, words))
+    lines = [" ".join(words) for words in (headline.split(), (standfirst or "").split(), body)]
+    squashed = "\n".join(" ".join(_storable(line).split()) if not _is_storable(line) else line for line in lines)
     return hashlib.sha256(squashed.encode()).hexdigest()
 
 
