@@ -52,7 +52,7 @@ def _nests(html: bytes, tags: int) -> bool:
 
 
 def _long_tags(html: bytes) -> Iterator[tuple[int, bytes]]:
-    """The tags of at least two windows, with their places; only where a window has no "<" one can stand, so few places are read."""
+    """The tags of at least two windows, with their places: only where a window has no "<" one can stand."""
     at = 0
     while at + _WINDOW <= len(html):
         after = html.find(b"<", at, at + _WINDOW)

@@ -110,7 +110,7 @@ def _social_title(claims: Sequence[Claim]) -> tuple[str, frozenset[str]]:
 
 def _without_kicker(text: str, social: str, tails: frozenset[str]) -> str:
     """`KICKER: Title` elsewhere is the title that Open Graph gives without that kicker."""
-    if key_of(text) == social:
+    if not tails or key_of(text) == social:
         return text
     for found in _KICKER.finditer(text[:80]):
         if key_of(text[found.end() :]) in tails:
@@ -177,16 +177,17 @@ def cut_title(raw: str, names: frozenset[str], others: frozenset[str] = frozense
 
 def _cut_once(text: str, names: frozenset[str], others: frozenset[str]) -> str:
     breaks = list(_BREAK.finditer(text))
+    if not breaks:
+        return text
     for found in breaks:
         head = text[: found.start()]
         if key_of(head) in others:
             return head
-    if breaks:
-        last, first = breaks[-1], breaks[0]
-        if _names_site(text[last.end() :], names) and len(key_of(text[: last.start()])) >= MIN_LENGTH:
-            return text[: last.start()]
-        if _names_site(text[: first.start()], names) and len(key_of(text[first.end() :])) >= MIN_LENGTH:
-            return text[first.end() :]
+    last, first = breaks[-1], breaks[0]
+    if _names_site(text[last.end() :], names) and len(key_of(text[: last.start()])) >= MIN_LENGTH:
+        return text[: last.start()]
+    if _names_site(text[: first.start()], names) and len(key_of(text[first.end() :])) >= MIN_LENGTH:
+        return text[first.end() :]
     return text
 
 

@@ -143,10 +143,12 @@ def _flatten(value: object, nodes: list[Node]) -> None:
         item, depth = waiting.pop()
         if isinstance(item, dict):
             nodes.append(item)
-            children: Iterable[object] = [child for key, child in item.items() if key not in _OTHER_ARTICLES]
+            children = [
+                child for key, child in item.items() if isinstance(child, dict | list) and key not in _OTHER_ARTICLES
+            ]
         elif isinstance(item, list):
-            children = item
+            children = [child for child in item if isinstance(child, dict | list)]
         else:
             continue
         if depth < MAX_DEPTH:
-            waiting.extend((child, depth + 1) for child in reversed(list(children)) if isinstance(child, dict | list))
+            waiting.extend([(child, depth + 1) for child in reversed(children)])

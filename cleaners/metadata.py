@@ -5,7 +5,6 @@ To be read before scripts are taken out of the tree. One css query finds everyth
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 
@@ -14,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from cleaners import jsonld
 from cleaners.bylines import is_name, parse_names
 from cleaners.headlines import CUT, cut_title
-from cleaners.metafields import ARTICLE_KEYS, ITEMPROPS, METAS
+from cleaners.metafields import ARTICLE_KEYS, ITEMPROPS, known_meta
 from cleaners.pagesigns import KNOWN_TYPES
 from cleaners.signed import find_signed
 from cleaners.urls import canonical_url, host_of, registered_host
@@ -154,20 +153,12 @@ def _read_meta(attributes: Mapping[str, str | None], found: _Found) -> None:
         return
     for key in ("property", "name", "http-equiv"):
         name = attributes.get(key)
-        if name and (known := _known_meta(name)):
+        if name and (known := known_meta(name)):
             found.add(*known, content)
             return
     prop = attributes.get("itemprop")
     if prop and (field_name := ITEMPROPS.get(prop.strip().lower())):
         found.add(field_name, 3, f"itemprop {prop.strip()}", content)
-
-
-@lru_cache(maxsize=512)
-def _known_meta(name: str) -> tuple[str, int, str] | None:
-    """Field, rank and source of a meta element by its name, None for one that says nothing of an article."""
-    plain = name.strip().lower()
-    known = METAS.get(plain)
-    return (*known, f"meta {plain}") if known else None
 
 
 def _read_time(node: LexborNode, attributes: Mapping[str, str | None], found: _Found) -> None:

@@ -1,6 +1,7 @@
 """Which meta element, itemprop and JSON-LD key speaks of which field, and how far it is trusted."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 # per meta name or property, lower case: the field and the rank of its word, lower is better
 METAS: Mapping[str, tuple[str, int]] = {
@@ -58,3 +59,11 @@ ARTICLE_KEYS: Mapping[str, str] = {
     "headline": "headline", "alternativeHeadline": "alternative_headline", "datePublished": "published_at",
     "dateModified": "modified_at", "description": "standfirst", "articleSection": "section", "inLanguage": "language",
 }  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def known_meta(name: str) -> tuple[str, int, str] | None:
+    """Field, rank and source of a meta element by its name, None for one that says nothing of an article."""
+    plain = name.strip().lower()
+    known = METAS.get(plain)
+    return (*known, f"meta {plain}") if known else None

@@ -23,6 +23,7 @@ _LABEL_ALONE = re.compile(
     r"\s*(?:penulis|pewarta|reporter|editor|redaktur|penyunting|oleh|by|sumber)\s*:?\s*", re.IGNORECASE
 )  # "Editor"
 _BARE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3}")  # "Naufal Zuhdi"
+_YEAR = re.compile(r"\d{4}|\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d\d")  # 2022, 10/1/22: in every date
 _MINUTES = re.compile(r"(?i:men|min|lese|read)")
 _EDITOR = re.compile(r"\b(?:editor|redaktur|penyunting|red)\s*[:：]\s*\S", re.IGNORECASE)  # "Editor: B"
 
@@ -65,7 +66,7 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
 def _read_numbers(line: str, before: str, found: dict[str, list[Claim]]) -> None:
     if _MINUTES.search(line) and parse_reading_time(line) is not None:
         found.setdefault("reading_time", []).append(Claim("visible", line))
-    date = find_date(line)
+    date = find_date(line) if _YEAR.search(line) else None
     if date is not None:
         field = "printed_update" if date.is_update else "printed_date"
         found.setdefault(field, []).append(Claim("visible", date.raw))
