@@ -104,7 +104,7 @@ def _outside(page: Map, run: Run) -> Fate:
     fate, region = _fate(page, run), page.regions[run.region]
     fate.rule = region.dropped or "outside"
     if fate.nature == "caption" and region.is_caption and not region.dropped:
-        fate.kind, fate.rule = "caption", "publisher"  # by its name, so it is one wherever it stands
+        fate.kind, fate.rule = "caption", ""  # by its name, so it is one wherever it stands
     return fate
 
 

@@ -1,7 +1,6 @@
 """A run's summary as table rows, Markdown and JSON: the same figures on the terminal and in Prefect."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 
 from flows.verdict import RunSummary
@@ -29,7 +28,7 @@ def to_rows(summary: RunSummary) -> list[tuple[object, ...]]:
 
 def to_json(summary: RunSummary) -> str:
     """The whole summary, with the exit code it means."""
-    return json.dumps({**_plain(summary), "exit_code": summary.exit_code}, indent=1, ensure_ascii=False)
+    return json.dumps({**asdict(summary), "exit_code": summary.exit_code}, indent=1, ensure_ascii=False, default=dict)
 
 
 def to_markdown(summary: RunSummary) -> str:
@@ -42,10 +41,3 @@ def to_markdown(summary: RunSummary) -> str:
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
-
-
-def _plain(summary: RunSummary) -> dict[str, object]:
-    plain = asdict(summary)
-    for source in plain["sources"]:
-        source["reasons"] = dict(source["reasons"]) if isinstance(source["reasons"], Mapping) else source["reasons"]
-    return plain
