@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -33,9 +34,13 @@ COMMANDS = {
     "publishers": ("flows.cli_setup", "List the publishers' rules."),
     "schema": ("flows.cli_clean", "Print the JSON Schema of an article."),
     "serve": ("flows.cli_setup", "Run the scheduler: Prefect server, deployments, worker."),
+    "init": ("flows.cli_setup", "Write a commented kabar.toml."),
     "doctor": ("flows.cli_setup", "Check this machine and say what to mend."),
     "completion": ("flows.cli_setup", "Print the completion script of a shell."),
 }
+
+WITHOUT_CONFIG = frozenset({"demo", "test", "init", "schema", "completion"})  # kabar.toml says nothing to these
+SUBCOMMANDS = ("list",)  # commands of a group, which take their defaults from it
 
 
 class LazyGroup(click.Group):
@@ -80,8 +85,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     epilog="Try: kabar demo · kabar clean page.html · kabar COMMAND --help",
 )
 @click.version_option(package_name="kabar", prog_name="kabar")
-def kabar() -> None:
+@click.pass_context
+def kabar(ctx: click.Context) -> None:
     """News pages in, clean articles in one SQLite file."""
+    if ctx.invoked_subcommand in COMMANDS and ctx.invoked_subcommand not in WITHOUT_CONFIG:
+        ctx.default_map = {str(ctx.invoked_subcommand): _from_config()}
+
+
+def _from_config() -> dict[str, object]:
+    """Defaults of options from kabar.toml, under the names of their parameters; a group hands them to its commands."""
+    if not (os.environ.get("KABAR_CONFIG") or Path("kabar.toml").is_file()):
+        return {}
+    from flows.config import read_config
+
+    told = dict(read_config().values)
+    if "publishers" in told:
+        told["folder"] = told.pop("publishers")
+    return {**told, **dict.fromkeys(SUBCOMMANDS, told)}
 
 
 def main() -> None:

@@ -1,9 +1,10 @@
 """Options that several commands share, and the table and JSON forms of a run's outcome."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -33,17 +34,21 @@ publishers_option: Decorator = click.option(
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
-def chosen_publishers(names: Sequence[str], known: Publishers) -> list[Publisher]:
-    """The publishers of these hosts or names (all, if none is given); a usage error for an unknown one."""
+def chosen_publishers(
+    names: Sequence[str], known: Publishers, groups: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> list[Publisher]:
+    """The publishers of these hosts, names or groups (all, if none is given), each once; a usage error for an
+    unknown one."""
     if not names:
         return list(known.values())
     by_word = {word: one for one in known.values() for word in (one.host, one.name.lower(), one.host.split(".")[0])}
-    chosen = []
-    for name in names:
+    chosen = {}
+    for name in (host for word in names for host in groups.get(word, (word,))):
         if (publisher := by_word.get(name.lower())) is None:
-            raise click.UsageError(f"there is no publisher {name!r}{did_you_mean(name.lower(), by_word)}")
-        chosen.append(publisher)
-    return chosen
+            near = did_you_mean(name.lower(), [*by_word, *groups])
+            raise click.UsageError(f"there is no publisher {name!r}{near}")
+        chosen[publisher.host] = publisher
+    return list(chosen.values())
 
 
 class Span(click.ParamType[timedelta]):

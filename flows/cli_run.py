@@ -14,6 +14,7 @@ import click
 from flows import pipeline
 from flows.cli_options import Decorator, Span, chosen_publishers, db_option, json_option, publishers_option
 from flows.cli_tables import print_table
+from flows.config import read_config
 from flows.reporting import COLUMNS, to_json, to_rows
 from flows.settings import Settings
 from flows.tracking import api_url
@@ -69,12 +70,12 @@ def demo(*, db: Path) -> int:
 
 
 @click.command("ingest")
-@click.argument("names", metavar="[PUBLISHER]...", nargs=-1)
+@click.argument("names", metavar="[PUBLISHER|GROUP]...", nargs=-1)
 @click.option("--limit", type=click.IntRange(1), help="At most so many pages in this run.")
 @click.option("--since", type=Span(), help="Only what was published within this time: 90m, 2h, 3d, 1w.")
 @with_fetch_options
 def ingest(*, names: tuple[str, ...], limit: int | None, since: timedelta | None, as_json: bool, **given: Any) -> int:
-    """Fetch what is new from the publishers (all, if none is named) and store it.
+    """Fetch what is new from the publishers (all, if none is named) and store it. A group is one of kabar.toml.
 
     \b
     Examples:
@@ -82,7 +83,7 @@ def ingest(*, names: tuple[str, ...], limit: int | None, since: timedelta | None
       kabar ingest --since 2h --db news.db
     """
     settings = Settings(**given)
-    chosen = chosen_publishers(names, settings.publishers())
+    chosen = chosen_publishers(names, settings.publishers(), read_config().groups)
     if _is_tracked():
         from flows.ingest import ingest as tracked
 

@@ -9,12 +9,32 @@ from click.shell_completion import get_completion_class
 
 from flows.cli_options import db_option, json_option, publishers_option
 from flows.cli_tables import print_table
+from flows.config import NAME, TEMPLATE
 from flows.doctor import examine
 from flows.rules import known_publishers
 from flows.serving import serve
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTIAL = 3
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+def init(*, folder: Path) -> None:
+    """Write a commented kabar.toml into the folder (default: this one); one that is there stays as it is.
+
+    \b
+    Example:
+      kabar init
+    """
+    path = folder / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(TEMPLATE)
+    except FileExistsError as error:
+        raise click.UsageError(f"{path} is there already; it stays as it is") from error
+    click.echo(f"{path} written; take the # off a line to set it", err=True)
 
 
 @click.command("doctor")
@@ -106,6 +126,7 @@ def _checkout(part: str) -> Path:
 
 
 COMMANDS = {
+    "init": init,
     "doctor": doctor,
     "publishers": publishers,
     "serve": serve_all,

@@ -104,4 +104,8 @@ def _prefect_api() -> Finding:
 def _identity(contact: str | None) -> Finding:
     if contact:
         return Finding("contact", contact)
-    return Finding("contact", "none", "set KABAR_CONTACT to a URL or e-mail address, so that publishers can reach you")
+    return Finding(
+        "contact",
+        "none",
+        "set contact in kabar.toml (kabar init) to a URL or e-mail address, so that publishers can reach you",
+    )

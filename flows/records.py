@@ -29,7 +29,7 @@ from typing import Any
 try:
     from fastwarc.warc import ArchiveIterator, WarcRecordType  # type: ignore[import-not-found,unused-ignore]
 except ImportError:  # an optional package: WARC files are then skipped with the reason
-    ArchiveIterator = None
+    ArchiveIterator = None  # type: ignore[misc,assignment,unused-ignore]
 
 MAX_BYTES = 256 * 2**20  # of a file, unpacked
 MAX_PAGE_BYTES = 16 * 2**20  # of one record

@@ -1,4 +1,5 @@
-"""What a run is told from outside, read once at the edge: options on the command line, or KABAR_* variables.
+"""What a run is told from outside, read once at the edge: options on the command line, then KABAR_* variables,
+then kabar.toml.
 
 KABAR_DB             the database of articles                     news.db
 KABAR_PUBLISHERS     folder of the user's own publisher rules     none
@@ -6,6 +7,7 @@ KABAR_CONTACT        URL or e-mail address sent to publishers     none
 KABAR_ALLOW_PRIVATE  1: loopback and private addresses too        refused
 KABAR_MIN_DELAY      least seconds between requests to one host   1
 KABAR_PROXY          address of an HTTP proxy                     none
+KABAR_CONFIG         the file of settings                         kabar.toml, where there is one
 """
 
 import os
@@ -13,11 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.config import read_config
 from flows.fetch import FetchSettings
 from flows.pipeline import CrawlSettings
 from flows.politeness import Politeness
 from flows.rules import known_publishers
 from schemas import Publishers
+
+_YES = frozenset({"1", "true", "yes", "on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,19 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of a run that nobody types: a deployment's."""
-    folder = environ.get("KABAR_PUBLISHERS")
+    """The settings of a run that nobody types: a deployment's. RuleError for a mistake in kabar.toml."""
+    told = read_config(environ).values
+    folder = environ.get("KABAR_PUBLISHERS") or told.get("publishers")
+    allowed = environ.get("KABAR_ALLOW_PRIVATE")
     return Settings(
-        db=Path(environ.get("KABAR_DB") or "news.db"),
-        folder=Path(folder) if folder else None,
-        contact=environ.get("KABAR_CONTACT") or None,
-        allow_private=environ.get("KABAR_ALLOW_PRIVATE") == "1",
-        min_delay=float(environ.get("KABAR_MIN_DELAY") or 1.0),
-        proxy=environ.get("KABAR_PROXY") or None,
+        db=Path(environ.get("KABAR_DB") or str(told.get("db", "news.db"))),
+        folder=Path(str(folder)) if folder else None,
+        contact=environ.get("KABAR_CONTACT") or _text(told.get("contact")),
+        allow_private=allowed.lower() in _YES if allowed else bool(told.get("allow_private")),
+        min_delay=float(environ.get("KABAR_MIN_DELAY") or str(told.get("min_delay", 1.0))),
+        proxy=environ.get("KABAR_PROXY") or _text(told.get("proxy")),
     )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -12,7 +12,7 @@
     │  └─ StaleRule          the publisher's selectors match nothing any more
     ├─ NormaliseError(field) a field is there and cannot be read
     └─ StoreError            the database refused; its url is the database's path
-    RuleError(path, key)     a publisher file is wrong; raised at load, never per page
+    RuleError(path, key)     a publisher file or kabar.toml is wrong; raised at load, never per page
 
 The class name is the value of `failures.error` in news.db and `reason` the value of
 `failures.reason`, so both are stable. `retryable` says whether asking again later can help.
@@ -87,7 +87,7 @@ class StoreError(KabarError):
 
 
 class RuleError(Exception):
-    """A publisher file is wrong: its path, the key (or None for the whole file) and why."""
+    """A publisher file or kabar.toml is wrong: its path, the key (or None for the whole file) and why."""
 
     def __init__(self, path: str, key: str | None, detail: str) -> None:
         self.path = path

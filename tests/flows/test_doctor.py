@@ -26,4 +26,4 @@ def test_dead_api_has_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_missing_contact_has_a_remedy(tmp_path: Path) -> None:
-    assert "KABAR_CONTACT" in (finding("contact", tmp_path / "news.db").remedy or "")
+    assert "kabar init" in (finding("contact", tmp_path / "news.db").remedy or "")
