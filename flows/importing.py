@@ -22,9 +22,10 @@ from flows.ledger_urls import find
 from flows.reading import Stored, page_of, read_articles, version_for
 from flows.recleaning import BATCH, clean_leftovers
 from flows.records import Record, list_files, rank, read_records
-from flows.runs import Run, finish, open_run, workers
+from flows.runs import Run, finish, open_run
 from flows.storing import Reading, store_batch
 from flows.verdict import Event, OnEvent, RunSummary, Tally, judge_import, summarise
+from flows.workers import workers
 from schemas import Article, KabarError, Publisher, Publishers
 
 _CANONICAL = re.compile(  # <link rel="canonical" href="https://kumparan.com/a">

@@ -23,9 +23,10 @@ from flows.ledger_urls import host_of_lane
 from flows.overview import Status, describe, status
 from flows.prospect import prospect
 from flows.recleaning import clean_leftovers, reclean_all
-from flows.runs import Run, finish, open_run, workers
+from flows.runs import Run, finish, open_run
 from flows.sources import Ask
 from flows.verdict import OnEvent, RunSummary, Tally, judge, summarise
+from flows.workers import workers
 from schemas import Publisher, Publishers
 
 __all__ = ["CrawlSettings", "Status", "backfill", "describe", "ingest", "reclean", "status"]

@@ -4,10 +4,8 @@ import contextlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 from flows.ledger import Ledger, end_run, ledger_path, meta, open_ledger, set_meta, start_run
@@ -65,16 +63,6 @@ def finish(run: Run, summary: RunSummary) -> None:
     counts = {name: sum(getattr(one, name) for one in summary.sources) for name in names}
     run.store.finish_run(run.run_id, summary.state, counts)
     end_run(run.ledger, run.key, summary.state, json.dumps(asdict(summary), default=dict), _now())
-
-
-@contextlib.contextmanager
-def workers(processes: int) -> Iterator[Executor]:
-    """What cleans beside the loop: a thread, or some processes (spawned: a fork would copy open databases)."""
-    pool: Executor = ThreadPoolExecutor(1)
-    if processes > 0:
-        pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
-    with pool:
-        yield pool
 
 
 def _now() -> float:
