@@ -29,7 +29,7 @@ COMMANDS = {
     "revisions": ("flows.cli_query", "List what publishers changed after publication."),
     "status": ("flows.cli_query", "Say what is stored, what waits and what failed."),
     "verify": ("flows.cli_files", "Check a database against its contract."),
-    "export": ("flows.cli_files", "Write the articles as JSON lines, CSV or JSON-LD."),
+    "export": ("flows.cli_files", "Write the articles as JSON lines, CSV, Parquet or JSON-LD."),
     "snapshot": ("flows.cli_files", "Copy the database while it is in use."),
     "publishers": ("flows.cli_setup", "List the publishers' rules."),
     "schema": ("flows.cli_clean", "Print the JSON Schema of an article."),

@@ -46,12 +46,13 @@ def export_articles(
 ) -> None:
     """Write the articles to a file for other programs.
 
-    jsonl and csv have the columns of the view v_articles; jsonld is schema.org's NewsArticle, one a line.
+    jsonl, csv and parquet have the columns of the view v_articles; jsonld is schema.org's NewsArticle, one a line.
 
     \b
     Examples:
       kabar export articles.jsonl
       kabar export week.csv --since 1w --publisher kumparan
+      kabar export articles.parquet
     """
     chosen = form or out.suffix.removeprefix(".")
     if chosen not in FORMATS:

@@ -1,18 +1,20 @@
-"""Copies of news.db for other programs: JSON Lines, CSV, schema.org JSON-LD, and a snapshot of the file itself.
+"""Copies of news.db for other programs: JSON Lines, CSV, Parquet, schema.org JSON-LD, and a snapshot of the file.
 
-JSON Lines and CSV have the columns of the view v_articles, one article a line, the oldest first. Every copy is
-written beside its place and renamed when it is whole.
+JSON Lines, CSV and Parquet have the columns and values of the view v_articles, the oldest article first. Every copy
+is written beside its place and renamed when it is whole.
 """
 
 import contextlib
 import csv
+import importlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 from flows.database import queries, refusals
 from flows.store import Store, open_store
@@ -20,7 +22,8 @@ from schemas.article import Article
 from schemas.errors import StoreError
 from schemas.rows import utc_text
 
-Form = Literal["jsonl", "csv", "jsonld"]
+Form = Literal["jsonl", "csv", "parquet", "jsonld"]
+_Chosen = Mapping[str, str | None]  # values of the statements `export` and `export ids`
 _BATCH = 500  # articles read at once
 
 
@@ -28,8 +31,9 @@ def export(
     db: Path, out: Path, form: Form = "jsonl", *, since: datetime | None = None, publisher: str | None = None
 ) -> int:
     """Writes the articles published since then (all, also those without a date, if None); their number."""
-    with open_store(db, readonly=True) as store, _replacing(out) as file:
-        return _WRITERS[form](store, file, {"since": utc_text(since), "publisher": publisher})
+    write = _WRITERS[form]
+    with open_store(db, readonly=True) as store, _replacing(out) as fresh:
+        return write(store, fresh, {"since": utc_text(since), "publisher": publisher})
 
 
 def snapshot(db: Path, out: Path) -> None:
@@ -73,52 +77,68 @@ def news_article(article: Article) -> dict[str, object]:
     return {name: value for name, value in values.items() if value not in (None, [])}
 
 
-def _jsonl(store: Store, file: IO[str], chosen: dict[str, str | None]) -> int:
-    return _lines(file, (dict(row) for row in _rows(store, chosen)))
+def _jsonl(store: Store, out: Path, chosen: _Chosen) -> int:
+    return _lines(out, (dict(row) for row in _rows(store, chosen)))
 
 
-def _jsonld(store: Store, file: IO[str], chosen: dict[str, str | None]) -> int:
+def _jsonld(store: Store, out: Path, chosen: _Chosen) -> int:
     ids = [row[0] for row in store.connection.execute(queries()["export ids"], chosen)]
     parts = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-    return _lines(file, (news_article(article) for part in parts for article in store.articles(part)))
+    return _lines(out, (news_article(article) for part in parts for article in store.articles(part)))
 
 
-def _csv(store: Store, file: IO[str], chosen: dict[str, str | None]) -> int:
+def _csv(store: Store, out: Path, chosen: _Chosen) -> int:
     rows, count = _rows(store, chosen), 0
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(column[0] for column in rows.description)
-    for row in rows:
-        writer.writerow(row)
-        count += 1
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)  # CRLF ends a row (RFC 4180), else a lone CR in a text would, unquoted (Python 3.11)
+        writer.writerow(column[0] for column in rows.description)
+        for row in rows:
+            writer.writerow(row)
+            count += 1
     return count
 
 
-_WRITERS: dict[Form, Callable[[Store, IO[str], dict[str, str | None]], int]] = {
+def _parquet(store: Store, out: Path, chosen: _Chosen) -> int:
+    """By a module that is imported when it is asked for, since what it needs is an extra."""
+    try:
+        parquet = importlib.import_module("flows.parquet")
+    except ModuleNotFoundError as error:
+        detail = f"Parquet needs the package {error.name}: {sys.executable} -m pip install {error.name}"
+        raise StoreError(str(out), "no_pyarrow", detail) from error
+    about = store.connection.execute(queries()["export columns"]).fetchall()
+    types = {row["name"]: row["type"] for row in about}
+    descriptions = {row["name"]: row["description"] for row in about}
+    written: int = parquet.write_parquet(out, _rows(store, chosen), types, descriptions)
+    return written
+
+
+_WRITERS: dict[Form, Callable[[Store, Path, _Chosen], int]] = {
     "jsonl": _jsonl,
     "csv": _csv,
+    "parquet": _parquet,
     "jsonld": _jsonld,
 }
 
 
-def _rows(store: Store, chosen: dict[str, str | None]) -> sqlite3.Cursor:
+def _rows(store: Store, chosen: _Chosen) -> sqlite3.Cursor:
     return store.connection.execute(queries()["export"], chosen)
 
 
-def _lines(file: IO[str], values: Iterable[dict[str, object]]) -> int:
+def _lines(out: Path, values: Iterable[dict[str, object]]) -> int:
     count = 0
-    for value in values:
-        file.write(json.dumps(value, ensure_ascii=False) + "\n")
-        count += 1
+    with out.open("w", encoding="utf-8", newline="") as file:
+        for value in values:
+            file.write(json.dumps(value, ensure_ascii=False) + "\n")
+            count += 1
     return count
 
 
 @contextlib.contextmanager
-def _replacing(out: Path) -> Iterator[IO[str]]:
-    """A text file that takes its place only when it is whole."""
+def _replacing(out: Path) -> Iterator[Path]:
+    """Where to write a file that takes its place only when it is whole."""
     fresh = _beside(out)
     try:
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        yield fresh
         fresh.replace(out)
     except OSError as error:
         raise StoreError(str(out), "unwritable", f"the copy cannot be written: {error.strerror}") from error

@@ -231,6 +231,10 @@ SELECT * FROM v_articles
 WHERE (:since IS NULL OR published_at >= :since) AND (:publisher IS NULL OR publisher = :publisher)
 ORDER BY published_at, article_key;
 
+-- name: export columns
+SELECT name, type, description FROM pragma_table_info('v_articles')
+LEFT JOIN schema_columns ON table_name = 'v_articles' AND column_name = name ORDER BY cid;
+
 -- name: export ids
 SELECT a.article_id FROM articles a LEFT JOIN sources s USING (source_id)
 WHERE (:since IS NULL OR a.published_at >= :since) AND (:publisher IS NULL OR s.publisher = :publisher)
