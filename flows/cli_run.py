@@ -224,9 +224,10 @@ def _report(summary: RunSummary, as_json: bool) -> int:
 
 @contextmanager
 def progress(title: str) -> Iterator[Watch | None]:
-    """A live line on a terminal's stderr: pages done, waiting and the last outcome; nothing elsewhere."""
+    """A live line on a terminal's stderr: pages done, waiting and the last outcome; elsewhere only where a backfill
+    stands."""
     if not sys.stderr.isatty():
-        yield None
+        yield _say_standing
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -236,11 +237,19 @@ def progress(title: str) -> Iterator[Watch | None]:
         job = bar.add_task(title, total=None, last="")
 
         def watch(event: Event) -> None:
+            if event.outcome == "resumed":
+                bar.console.print(event.reason)
+                return
             total = event.done + event.waiting or None
             last = f"{event.outcome} {event.url or event.publisher}"[:60]
             bar.update(job, completed=event.done, total=total, last=last)
 
         yield watch
+
+
+def _say_standing(event: Event) -> None:
+    if event.outcome == "resumed":
+        click.echo(event.reason, err=True)
 
 
 COMMANDS = {"demo": demo, "ingest": ingest, "backfill": backfill, "import": import_paths, "reclean": reclean}

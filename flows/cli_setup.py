@@ -70,7 +70,13 @@ def publishers() -> None:
 def list_publishers(*, folder: Path | None, as_json: bool) -> None:
     """List the rules at hand: the packaged ones, then those of your folder."""
     rows = [
-        (one.host, one.name, one.language or "", len(one.feeds) + len(one.sitemaps) + len(one.indexes), one.digest)
+        (
+            one.host,
+            one.name,
+            one.language or "",
+            sum(map(len, (one.feeds, one.sitemaps, one.indexes, one.archives))),
+            one.digest,
+        )
         for one in known_publishers(folder).values()
     ]
     print_table("publishers", ("host", "name", "language", "sources", "rule"), rows, as_json=as_json)

@@ -7,13 +7,14 @@ URL (crawl.db). A run ends when no host has anything left that is due.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flows.fetch import Accept, Fetcher, FetchSettings
 from flows.lanes import Door
+from flows.ledger_archives import next_walk
 from flows.ledger_leases import due_hosts, lease, release
 from flows.ledger_outcomes import Patience, Visit
 from flows.ledger_sources import Source, next_sources, source_hosts
@@ -21,12 +22,14 @@ from flows.ledger_urls import Known, host_of_lane
 from flows.pages import single_page_url, whole_article
 from flows.politeness import Politeness
 from flows.runs import Run
-from flows.sources import Ask, ask_source
+from flows.sources import Ask, Found, ask_source
 from flows.storing import tell_failures
 from flows.verdict import OnEvent, Tally
+from flows.walking import walk_archive
 from flows.writing import Writer
 from schemas import FetchError, Page, Publisher
 
+_PUTTING_OFF = ("waiting", "robots_unknown")
 LEASED = 8  # URLs a lane takes up at a time
 
 
@@ -79,7 +82,7 @@ class Crawl:
         tell_failures(self._run.store, self._ledger, self._run.run_id)
         writer = asyncio.create_task(self._writer.work())
         try:
-            self._open_lanes(source_hosts(self._ledger, self._hosts, self._run.key))
+            self._open_lanes(source_hosts(self._ledger, self._hosts, self._run.key, self._ask.scope))
             self._open_lanes(self._due_hosts())
             while self._lanes:
                 await self._finish_lanes(writer)
@@ -123,21 +126,31 @@ class Crawl:
         """All that is due at one host, until nothing is left or the host is to be left alone."""
         try:
             await self._ask_sources(host)
-            while await self._visit_urls(host):
+            while await self._visit_urls(host) or await self._walk(host):
                 await self._ask_sources(host)
         finally:
             self._lanes.pop(host, None)
 
     async def _ask_sources(self, host: str) -> None:
         """Ask the host's sources; an index may name more of them."""
-        while sources := next_sources(self._ledger, host, self._hosts, self._run.key):
+        while sources := next_sources(self._ledger, host, self._hosts, self._run.key, self._ask.scope):
             for source in sources:
-                await self._ask_source(source)
+                await self._ask_source(source, ask_source)
 
-    async def _ask_source(self, source: Source) -> None:
+    async def _walk(self, host: str) -> bool:
+        """Walk one stretch of an archive, where nothing else is to be fetched; False where none is left."""
+        source = next_walk(self._ledger, host, self._hosts, self._run.key, self._ask.scope)
+        if source is None or host in self._resting:
+            return False
+        error = await self._ask_source(source, walk_archive)
+        if error in _PUTTING_OFF:
+            self._resting.add(host)
+        return True
+
+    async def _ask_source(self, source: Source, way: Callable[..., Awaitable[Found]]) -> str | None:
         tally = self._writer.tallies[source.publisher]
         publisher = self._publishers[source.publisher]
-        found = await ask_source(self._ask, source, publisher, self._get, self._ledger, self._run.key)
+        found = await way(self._ask, source, publisher, self._get, self._ledger, self._run.key)
         tally.sources += 1
         if found.error is None:
             tally.sources_read += 1
@@ -147,6 +160,7 @@ class Crawl:
             tally.source_reasons[found.error] += 1
             self._writer.tell(publisher.host, "source_failed", source.url, found.error)
         self._open_lanes(found.hosts)
+        return found.error
 
     async def _visit_urls(self, host: str) -> bool:
         """Visit the next URLs; False when there are none, or none that this run may fetch."""
@@ -234,4 +248,4 @@ class Crawl:
 
 def _must_rest(error: FetchError, host: str) -> bool:
     """Whether the host itself, not one that it redirected to, is to be left alone for now."""
-    return error.reason in ("waiting", "robots_unknown") and host_of_lane(error.url or "") == host
+    return error.reason in _PUTTING_OFF and host_of_lane(error.url or "") == host

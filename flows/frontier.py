@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaners.urls import canonical_url, registered_host
 from flows.sitemaps import Entry, parse_lastmod, read_entries
@@ -70,15 +70,32 @@ def read_sitemap(page: Page, publisher: Publisher) -> Listing:
 def read_index(page: Page, publisher: Publisher) -> Listing:
     """The links of an index page that the rule takes for articles; of a rule without patterns, all long ones."""
     base = page.final_url or page.url
-    links = []
-    for node in LexborHTMLParser(page.body).css("a[href]"):
+    links: dict[str, Candidate] = {}
+    for node in _link_nodes(LexborHTMLParser(page.body), publisher.index_links):
         href = node.attributes.get("href") or ""
         if href and not href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
-            links.append(Candidate(href, publisher.host, hint=" ".join(node.text().split())[:300] or None))
-    found = _sorted_out(links, base, publisher, is_strict=True)
+            hint = " ".join(node.text().split())[:300] or None
+            if href not in links or links[href].hint is None:  # the first link of a story is often its picture
+                links[href] = Candidate(href, publisher.host, hint=hint)
+    found = _sorted_out(list(links.values()), base, publisher, is_strict=True)
     here = canonical_url(base) if base else None
     kept = tuple(one for one in found.candidates if one.url != here and (publisher.article or _is_long(one.url)))
     return Listing(kept)
+
+
+def links_of(page: Page) -> list[str]:
+    """The addresses of all links of a page, as they stand there."""
+    return [node.attributes.get("href") or "" for node in LexborHTMLParser(page.body).css("a[href]")]
+
+
+def _link_nodes(tree: LexborHTMLParser, selectors: Sequence[str]) -> list[LexborNode]:
+    """The links of a page, or of the parts of it that the selectors name."""
+    if not selectors:
+        return tree.css("a[href]")
+    try:
+        return [link for part in tree.css(", ".join(selectors)) for link in part.css("a[href]")]
+    except SelectolaxError:
+        return []  # a broken selector is the rule checker's to tell
 
 
 def _is_long(url: str) -> bool:

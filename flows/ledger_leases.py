@@ -5,6 +5,7 @@ Ingest fetches what belongs to no backfill, a backfill what it asked for itself 
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flows.ledger import Ledger
 from flows.ledger_urls import Known, known_columns, known_rows
@@ -71,10 +72,24 @@ def scope_counts(ledger: Ledger, scope: str) -> tuple[int, int]:
     return row["done"], row["many"]
 
 
-def discovered_dates(ledger: Ledger, scope: str | None) -> list[tuple[str, float | None]]:
-    """The URLs of a backfill that are still to be fetched, with the date that their source gives."""
-    rows = ledger.rows("SELECT url, lastmod FROM url WHERE state = 'discovered' AND scope IS ?", (scope,))
-    return [(row["url"], row["lastmod"]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A URL of a backfill that is still to be fetched: its date (seconds), and the archive that named it."""
+
+    url: str
+    host: str
+    lastmod: float | None
+    template: str | None
+
+
+def awaited(ledger: Ledger, scope: str | None) -> list[Awaited]:
+    """The URLs of a backfill that are still to be fetched."""
+    rows = ledger.rows(
+        "SELECT url.url, url.host, url.lastmod, template FROM url LEFT JOIN source USING (source_id)"
+        " WHERE state = 'discovered' AND url.scope IS ?",
+        (scope,),
+    )
+    return [Awaited(*row) for row in rows]
 
 
 def settled_among(ledger: Ledger, urls: Sequence[str]) -> set[str]:

@@ -21,6 +21,13 @@ class Source:
     last_modified: str | None
     fails: int
     asked_at: float | None
+    template: str | None = None
+    first_day: str | None = None
+    last_day: str | None = None
+    pages: int = 0
+
+
+_COLUMNS = ", ".join(Source.__dataclass_fields__)
 
 
 def name_sources(ledger: Ledger, publisher: str, sources: Sequence[tuple[str, str, str]]) -> None:
@@ -35,16 +42,17 @@ def name_sources(ledger: Ledger, publisher: str, sources: Sequence[tuple[str, st
 
 
 def name_children(
-    ledger: Ledger, parent: Source, children: Sequence[tuple[str, str, float | None]], *, is_whole: bool = False
+    ledger: Ledger, parent: Source, children: Sequence[tuple[str, str, float | None]], *, scope: str | None = None
 ) -> None:
     """Note the sitemaps (url, host, lastmod) that an index names. A child is wanted when it is new, when its
-    lastmod has changed, when it has none, and with `is_whole` in any case."""
+    lastmod has changed, when it has none, and by a backfill (`scope`) in any case, which alone asks it then."""
     ledger.run_all(
-        "INSERT INTO source (publisher, url, host, kind, depth, lastmod, is_wanted)"
-        " VALUES (?, ?, ?, 'sitemap', ?, ?, 1)"
-        " ON CONFLICT (publisher, url) DO UPDATE SET is_active = 1, lastmod = excluded.lastmod, is_wanted = is_wanted"
-        " OR lastmod IS NOT excluded.lastmod OR excluded.lastmod IS NULL OR reason IS NOT NULL OR ? WHERE depth > 0",
-        [(parent.publisher, url, host, parent.depth + 1, lastmod, is_whole) for url, host, lastmod in children],
+        "INSERT INTO source (publisher, url, host, kind, depth, lastmod, scope, is_wanted)"
+        " VALUES (?, ?, ?, 'sitemap', ?, ?, ?, 1)"
+        " ON CONFLICT (publisher, url) DO UPDATE SET is_active = 1, lastmod = excluded.lastmod, scope = excluded.scope,"
+        " is_wanted = is_wanted OR lastmod IS NOT excluded.lastmod OR excluded.lastmod IS NULL OR reason IS NOT NULL"
+        " OR excluded.scope IS NOT NULL WHERE depth > 0",
+        [(parent.publisher, url, host, parent.depth + 1, lastmod, scope) for url, host, lastmod in children],
     )
 
 
@@ -58,23 +66,26 @@ def want_undated_children(ledger: Ledger, publisher: str) -> None:
 
 
 _TO_ASK = (
-    "is_active AND (depth = 0 OR is_wanted) AND asked_by IS NOT ? AND publisher IN (SELECT value FROM json_each(?))"
+    "is_active AND (depth = 0 OR is_wanted) AND asked_by IS NOT :run AND (depth = 0 OR scope IS NULL OR scope = :scope)"
+    " AND publisher IN (SELECT value FROM json_each(:publishers))"
 )
 
 
-def source_hosts(ledger: Ledger, publishers: Sequence[str], run_key: str) -> list[str]:
+def source_hosts(ledger: Ledger, publishers: Sequence[str], run_key: str, scope: str | None) -> list[str]:
     """Hosts of the sources that this run has still to ask."""
-    sql = f"SELECT DISTINCT host FROM source WHERE {_TO_ASK} ORDER BY host"
-    return [row["host"] for row in ledger.rows(sql, (run_key, json.dumps(publishers)))]
+    values = {"run": run_key, "publishers": json.dumps(publishers), "scope": scope}
+    return [
+        row["host"] for row in ledger.rows(f"SELECT DISTINCT host FROM source WHERE {_TO_ASK} ORDER BY host", values)
+    ]
 
 
-def next_sources(ledger: Ledger, host: str, publishers: Sequence[str], run_key: str) -> list[Source]:
+def next_sources(ledger: Ledger, host: str, publishers: Sequence[str], run_key: str, scope: str | None) -> list[Source]:
     """The host's sources that this run has still to ask, those of the rules first."""
+    values = {"run": run_key, "publishers": json.dumps(publishers), "scope": scope, "host": host}
     sql = (
-        "SELECT source_id, publisher, url, host, kind, depth, etag, last_modified, fails, asked_at FROM source"
-        f" WHERE {_TO_ASK} AND host = ? ORDER BY depth, source_id"
+        f"SELECT {_COLUMNS} FROM source WHERE {_TO_ASK} AND host = :host AND template IS NULL ORDER BY depth, source_id"
     )
-    return [Source(*row) for row in ledger.rows(sql, (run_key, json.dumps(publishers), host))]
+    return [Source(*row) for row in ledger.rows(sql, values)]
 
 
 def settle_source(

@@ -11,21 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flows.crawl import Crawl, CrawlSettings
 from flows.fetch import Fetcher
 from flows.ledger import copy_hosts, ledger_path, open_ledger
 from flows.ledger_bodies import prune_bodies
-from flows.ledger_leases import reopen_due, scope_counts
+from flows.ledger_leases import reopen_due
 from flows.ledger_sources import name_sources
 from flows.ledger_urls import host_of_lane
 from flows.overview import Status, describe, status
-from flows.prospect import prospect
+from flows.prospect import is_known, prospect, sample, standing
 from flows.recleaning import clean_leftovers, reclean_all
 from flows.runs import Run, finish, open_run
 from flows.sources import Ask
-from flows.verdict import OnEvent, RunSummary, Tally, judge, summarise
+from flows.verdict import Event, OnEvent, RunSummary, Tally, judge, summarise
+from flows.walking import name_archives, plan_walks, zone_of
 from flows.workers import workers
 from schemas import Publisher, Publishers
 
@@ -74,14 +74,20 @@ def backfill(
     settings = settings or CrawlSettings()
     ask = _between(publisher, start, end, match)
     told = {"publisher": publisher.host, "start": start, "end": end, "match": match}
+    walks = plan_walks(publisher, start, end)
     if dry_run:
-        with _apart(db, publisher) as other, open_run(other, "backfill", told, trigger) as run:
+        with _apart(db) as other, open_run(other, "backfill", told, trigger) as run:
+            name_archives(run.ledger, publisher, sample(walks), ask)
             tally = crawl(run, [publisher], settings, ask, 0, on_event)[publisher.host]
-            return prospect(run, publisher, tally, ask, ledger_path(db), settings.politeness)
+            return prospect(run, publisher, tally, ask, ledger_path(db), settings.politeness, walks)
     with open_run(db, "backfill", told, trigger) as run:
-        done, many = scope_counts(run.ledger, ask.scope or "")
+        is_resumed = is_known(run.ledger, ask.scope or "")
+        name_archives(run.ledger, publisher, walks, ask)
+        notes = [f"resumed: {standing(run.ledger, ask.scope or '')}"] if is_resumed else []
+        if notes and on_event is not None:
+            on_event(Event(publisher.host, "resumed", reason=notes[0]))
         tally = crawl(run, [publisher], settings, ask, None, on_event)[publisher.host]
-        notes = [f"resumed: {done} of {many} were done before"] if many else []
+        notes.append(standing(run.ledger, ask.scope or ""))
         summary = summarise(run.key, "backfill", [judge(publisher.host, tally)], notes)
         finish(run, summary)
     return summary
@@ -113,7 +119,7 @@ def crawl(
     """One crawl, after what an earlier run fetched and did not clean; the tally of each publisher."""
     run.store.describe_sources(publishers)
     for one in publishers:
-        name_sources(run.ledger, one.host, _sources(one))
+        name_sources(run.ledger, one.host, _sources(one, is_backfill=ask.is_whole))
     with workers(settings.processes) as pool:
         rules = {one.host: one for one in publishers}
         left = clean_leftovers(run, rules)
@@ -132,7 +138,7 @@ def crawl(
 
 
 def _between(publisher: Publisher, start: date, end: date, match: str | None) -> Ask:
-    zone = ZoneInfo(publisher.timezone or "UTC")
+    zone = zone_of(publisher)
     return Ask(
         oldest=datetime.combine(start, time.min, zone),
         newest=datetime.combine(end + timedelta(days=1), time.min, zone),
@@ -142,7 +148,7 @@ def _between(publisher: Publisher, start: date, end: date, match: str | None) ->
 
 
 @contextmanager
-def _apart(db: Path, publisher: Publisher) -> Iterator[Path]:
+def _apart(db: Path) -> Iterator[Path]:
     """A database elsewhere for a dry run, which knows the hosts' politeness."""
     with tempfile.TemporaryDirectory(prefix="kabar-") as folder:
         other = Path(folder) / "news.db"
@@ -152,6 +158,8 @@ def _apart(db: Path, publisher: Publisher) -> Iterator[Path]:
         yield other
 
 
-def _sources(publisher: Publisher) -> list[tuple[str, str, str]]:
-    kinds = (("feed", publisher.feeds), ("sitemap", publisher.sitemaps), ("index", publisher.indexes))
+def _sources(publisher: Publisher, *, is_backfill: bool) -> list[tuple[str, str, str]]:
+    """The sources of a rule. A backfill that has an archive leaves out the index pages of today."""
+    indexes = () if is_backfill and publisher.archives else publisher.indexes
+    kinds = (("feed", publisher.feeds), ("sitemap", publisher.sitemaps), ("index", indexes))
     return [(url, host_of_lane(url), kind) for kind, urls in kinds for url in urls]

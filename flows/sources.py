@@ -106,8 +106,8 @@ async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, l
         return _note(ask, source, listing, page, ledger, run_key, at)
 
 
-def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger, run_key: str, at: float) -> Found:
-    ask = _narrowed(ask, source, listing, ledger)
+def note_listing(ask: Ask, source: Source, listing: Listing, ledger: Ledger, at: float) -> tuple[Found, bool]:
+    """Note the addresses of a listing; what it gave, and whether some of them were left out."""
     refusals = {one.url: reason for one in listing.candidates if (reason := ask.refusal(one))}
     wanted = [one for one in listing.candidates if one.url not in refusals]
     new, again = register(ledger, wanted, source.source_id, at, reopen=LEFT_OUT, scope=ask.scope)
@@ -117,20 +117,26 @@ def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger
             skip(ledger, left, source.source_id, reason, at)
     for one, reason in listing.refused:
         skip(ledger, [one], source.source_id, reason, at)
+    hosts = tuple(dict.fromkeys(host_of_lane(one.url) for one in wanted)) if new or again else ()
+    return Found(new, hosts), bool(refusals)
+
+
+def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger, run_key: str, at: float) -> Found:
+    ask = _narrowed(ask, source, listing, ledger)
+    found, is_partial = note_listing(ask, source, listing, ledger, at)
     children = [
         (url, host_of_lane(url), lastmod.timestamp() if lastmod else None)
         for url, lastmod in listing.children
         if source.depth < MAX_DEPTH and ask.wants_sitemap(url, lastmod)
     ]
-    name_children(ledger, source, children, is_whole=ask.is_whole)
-    is_partial = bool(refusals) or len(children) < len(listing.children)
+    name_children(ledger, source, children, scope=ask.scope)
+    is_partial = is_partial or len(children) < len(listing.children)
     settle_source(
         ledger, source, run_key, at, status=page.status, items=len(listing.candidates) + len(listing.children),
         etag=None if is_partial else page.headers.get("etag"),
         last_modified=None if is_partial else page.headers.get("last-modified"),
     )  # fmt: skip
-    hosts = dict.fromkeys([host_of_lane(one.url) for one in wanted] + [host for _, host, _ in children])
-    return Found(new, tuple(hosts) if new or again or children else ())
+    return replace(found, hosts=tuple(dict.fromkeys([*found.hosts, *(host for _, host, _ in children)])))
 
 
 def _narrowed(ask: Ask, source: Source, listing: Listing, ledger: Ledger) -> Ask:

@@ -22,7 +22,8 @@ OK, PARTIAL, NOTHING_WORKED = 0, 3, 4  # exit codes of the command line
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened, for progress bars: `outcome` is new, edited, unchanged, duplicate, wall,
-    failed, gone, skipped, retry, not_modified, source or source_failed; `waiting` the pages still to fetch."""
+    failed, gone, skipped, retry, not_modified, source, source_failed, or resumed, with where a backfill stands as
+    its reason; `waiting` the pages still to fetch."""
 
     publisher: str
     outcome: str

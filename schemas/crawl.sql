@@ -143,3 +143,13 @@ CREATE TABLE record (                   -- what became of each record of an impo
     at REAL NOT NULL,
     UNIQUE (path, record)
 ) STRICT;
+
+-- migration 2
+-- An archive is a source with a template: index pages by date, walked page by page from where the last run stood.
+ALTER TABLE source ADD COLUMN scope TEXT;         -- depth > 0: backfill that wants it; null = every run
+ALTER TABLE source ADD COLUMN template TEXT;      -- archive: its address as the rule has it; null = another source
+ALTER TABLE source ADD COLUMN first_day TEXT;     -- archive: the days it is asked for, in the outlet's zone
+ALTER TABLE source ADD COLUMN last_day TEXT;
+ALTER TABLE source ADD COLUMN pages INTEGER NOT NULL DEFAULT 0; -- archive: pages read
+ALTER TABLE source ADD COLUMN done_at REAL;       -- archive: when its last page was read; null = not yet
+ALTER TABLE source ADD COLUMN read_for TEXT;      -- archive: version of the rule and pattern that it is read for

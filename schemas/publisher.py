@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from schemas.archive import mistake
 from schemas.errors import RuleError
 
 
@@ -20,6 +21,8 @@ from schemas.errors import RuleError
 class Publisher:
     """What is known of one outlet. Selectors are CSS, tried in order; patterns are Python regexes.
 
+    `archives` are the addresses of index pages by date and page (schemas/archive.py), which a backfill walks;
+    `index_links` are the parts of an index page that hold its links, where the whole page holds too many.
     `article` matches the address of an article, `not_article` wins over it. `drop_lines` match a whole
     block of text. `single_page` is the query that shows a long article on one page ("page=all").
     `crawl_delay` is the least number of seconds between two requests, above the general one.
@@ -35,6 +38,8 @@ class Publisher:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
+    index_links: tuple[str, ...] = ()
     article: tuple[str, ...] = ()
     not_article: tuple[str, ...] = ()
     single_page: str | None = None
@@ -62,7 +67,7 @@ _LISTS = frozenset(field.name for field in fields(Publisher) if str(field.type).
 _TEXTS = frozenset({"name", "language", "timezone", "country", "single_page"})
 _NUMBERS = frozenset({"crawl_delay"})
 _PATTERNS = ("article", "not_article", "drop_lines")
-_ADDRESSES = ("feeds", "sitemaps", "indexes")
+_ADDRESSES = ("feeds", "sitemaps", "indexes", "archives")
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")  # kumparan.com
 
 
@@ -125,6 +130,8 @@ def _check_items(path: Path, key: str, items: tuple[str, ...]) -> None:
     for item in items:
         if key in _ADDRESSES and not item.startswith(("http://", "https://")):
             raise RuleError(str(path), key, f"{item!r} is not an http address")
+        if key == "archives" and (wrong := mistake(item)):
+            raise RuleError(str(path), key, f"{item!r} {wrong}")
         if key in _PATTERNS:
             try:
                 re.compile(item)

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from flows.demo.outlets import Outlet
 from flows.demo.prose import Part, Story, with_dateline, write_story
 from flows.demo.sheets import Sheet
 from flows.demo.walls import WallPage, robots_txt, wall_page
+from schemas.archive import address
 
 NEWEST = datetime(2025, 3, 10, 9, 30, tzinfo=UTC)
 """When the newest story was published: past, and the same on every day the demo runs."""
@@ -24,6 +25,7 @@ _WIRE_NUMBER = 90_000_001  # the story carried by two outlets
 _WIRE_CARRIERS = ("wartatimur", "radarmuara")
 _WIRE_TURN, _EDITED_TURN, _TOUCHED_TURN = 4, 3, 5
 _FEED_LENGTH = 10  # stories in the feed of an outlet that also has a sitemap
+_ARCHIVE_LENGTH = 4  # stories on an index page of one day
 _PAGES = 3
 
 
@@ -125,6 +127,7 @@ class Site:
         found: dict[str, Callable[[], Answer]] = {"/robots.txt": self._robots, "/": self._front}
         found |= {path: partial(self._listing, path) for path in self.outlet.lists}
         found["/sitemap-berita-1.xml.gz"] = self._child
+        found |= self._archive()
         found |= {wall.path: partial(_wall_answer, wall) for wall in self.walls()}
         for turn, story in enumerate(self.stories):
             path, listed = self.outlet.path(story), self.outlet.listed_path(story, turn)
@@ -135,6 +138,20 @@ class Site:
                 found |= {f"{path}?page={n}": partial(self._story, story, n) for n in range(1, _PAGES + 1)}
                 if "single_page" in self.outlet.rule:
                     found[f"{path}?page=all"] = partial(self._story, story, 0)
+        return found
+
+    def _archive(self) -> dict[str, Callable[[], Answer]]:
+        """The index pages of each day that has stories, the last of them without a link to a next one."""
+        days: dict[date, list[listings.Entry]] = {}
+        for entry in self.entries() if self.outlet.archive else ():
+            days.setdefault(entry.published_at.astimezone(self.zone).date(), []).append(entry)
+        found: dict[str, Callable[[], Answer]] = {}
+        for day, entries in days.items():
+            pages = [entries[start : start + _ARCHIVE_LENGTH] for start in range(0, len(entries), _ARCHIVE_LENGTH)]
+            paths = [address(self.outlet.archive, (day, day), turn) for turn in range(len(pages))]
+            for path, shown in zip(paths, pages, strict=True):
+                html = listings.index_page(self.outlet.name, self.zone, shown, others=paths)
+                found[path] = partial(Answer, html.encode(self.outlet.charset, "xmlcharrefreplace"))
         return found
 
     def _story(self, story: Story, page: int) -> Answer:

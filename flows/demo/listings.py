@@ -78,17 +78,19 @@ def sitemap_index(zone: ZoneInfo, children: Sequence[tuple[str, datetime]]) -> s
     )
 
 
-def index_page(name: str, zone: ZoneInfo, entries: Sequence[Entry]) -> str:
-    """A page of links with printed dates, between links that are no stories."""
+def index_page(name: str, zone: ZoneInfo, entries: Sequence[Entry], *, others: Sequence[str] = ()) -> str:
+    """A page of links with printed dates, between links that are no stories; `others` are all pages of its day."""
     rows = "".join(
         f'<li><font size=1>{entry.published_at.astimezone(zone):%d/%m/%Y %H:%M}</font> <a href="{escape(entry.url)}">'
         f"{escape(entry.title, quote=False)}</a></li>\n"
         for entry in entries
     )
+    pages = "".join(f'<a href="{escape(path)}">{number}</a> ' for number, path in enumerate(others, 1))
+    pages = pages or '<a href="/indeks?hal=2">Berikutnya</a>'
     return (
         f'<html><head><title>Indeks - {name}</title></head><body><a href="/">Depan</a> <a href="/indeks">Indeks</a> '
         f'<a href="/redaksi.php">Redaksi</a><h2>Indeks Berita</h2><ul>\n'
-        f'{rows}</ul><a href="/indeks?hal=2">Berikutnya</a></body></html>'
+        f"{rows}</ul>{pages}</body></html>"
     )
 
 

@@ -26,9 +26,9 @@ class Outlet:
     """One fictional site on `<label>.localhost`.
 
     `address` makes a story's path from {section}, {slug} and {number}; `lists` names the places that list its
-    stories; `rule` is what its TOML holds besides these; `dateline` is how its desk opens a story; `paged` counts
-    the stories split over three pages; `short` is the form of an address that redirects to its story; `walls` are
-    listed like stories and are none.
+    stories, `archive` its index pages by day; `rule` is what its TOML holds besides these; `dateline` is how its desk
+    opens a story; `paged` counts the stories split over three pages; `short` is the form of an address that redirects
+    to its story; `walls` are listed like stories and are none.
     """
 
     label: str
@@ -38,6 +38,7 @@ class Outlet:
     address: str
     pattern: str
     lists: tuple[str, ...]
+    archive: str = ""
     rule: str = ""
     dateline: str = ""
     charset: str = "utf-8"
@@ -67,6 +68,8 @@ class Outlet:
             found = ", ".join(f'"{base}{path}"' for path in self.lists if path.endswith(ending))
             if found:
                 lines.append(f"{key} = [{found}]")
+        if self.archive:
+            lines.append(f'archives = ["{base}{self.archive}"]')
         lines.append(f"article = ['{self.pattern}']")
         return "\n".join(lines) + f"\n{self.rule}"
 
@@ -107,7 +110,7 @@ drop = ['[role=button]', '[data-qa-id=share-wrapper]', '[data-qa-id^=desktop-art
     Outlet(
         "radarmuara", "Radar Muara", "Asia/Jakarta", old_table,
         address="/baca.php/{number}/{slug}", pattern=r"https?://[^/]+/baca\.php/\d+/[^/?]+",
-        lists=("/indeks",), charset="windows-1252", has_both_photos=False,
+        lists=("/indeks",), archive="/arsip/{yyyy}/{mm}/{dd}?hal={page}", charset="windows-1252", has_both_photos=False,
         rule="body = '.isi'\ncaption = '.foto i'\n", dateline="{dateline}, RADARMUARA -- ",
     ),
 )  # fmt: skip
