@@ -5,29 +5,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from cleaners.headings import WITH_KICKER
 from cleaners.wording import key_of
 from schemas import Claim
 
 CUT = "cut"  # source of the claims that repeat another claim without the site's name; they have no vote
 MIN_LENGTH = 5  # characters of a headline's key; shorter ones are site names or sections
 MAX_LENGTH = 400
-UNSUPPORTED = 0.7  # of its weight for a title that shares no word with any other place
+UNSUPPORTED = 0.5  # of its weight for a title that shares no word with any other place
 MIN_TAIL = 12  # characters of the key of a title after its kicker
 
 _BREAK = re.compile(r"\s+[|–—»:·•‹›<>*]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+//\s+")  # "Title | Site", "Title - Site"
 _SIGN = re.compile(r"[|–—»:·•‹›<>*/-]")  # one of these is in every break
-_LEADING = re.compile(r"^([^:|]{2,40})\s*[:|]\s+(?=\S)")  # "KICKER: Title"
 _PAGE_MARK = re.compile(
     r"(?:halaman|hal\.?|page|seite|pagina|página)\s*\d+(?:\s*(?:/|of|dari)\s*\d+)?", re.IGNORECASE
 )  # Halaman 2
 _WORD = re.compile(r"\w+")
 _KICKER = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")  # "KICKER: ", "Kicker - "
-_CUT_OFF = re.compile(r"(?:\.\.\.|…)\s*$")  # a title shortened for sharing
+_CUT_OFF = re.compile(r"(?:\.\.\.|…|:)\s*$")  # a title shortened for sharing
+_LABELS = frozenset(
+    {
+        "opinion", "opinions", "editorial", "analysis", "comment", "commentary", "perspective", "column", "letters",
+        "kommentar", "meinung", "analyse", "opini", "tajuk", "kolom", "analisis",
+    }
+)  # fmt: skip
 
-# weight of a vote per source; measured on the dev pages (see tests/bench)
+# weight of a vote per source. JSON-LD, Open Graph and <title> are mostly one title written for engines, so that
+# their agreement says little against the h1: on the dev pages any h1 of 6 to 10 gives the same headlines
 _WEIGHTS: Mapping[str, float] = {
     "rule": 20,
-    "h1": 4.5,
+    "h1": 8,
+    "h2": 5,
+    "navigation": 1.2,
     "json-ld": 2.9,
     "og": 2.9,
     "itemprop": 1.5,
@@ -66,7 +75,8 @@ def choose_headline(claims: Sequence[Claim], sites: Iterable[str] = (), section:
         key = key_of(title.text)
         scores[key] = scores.get(key, 0) + title.weight
     key = max(scores, key=lambda key: scores[key])
-    best = max((title for title in titles if key_of(title.text) == key), key=lambda title: title.weight)
+    same = [title for title in titles if key_of(title.text) == key]
+    best = max(same, key=lambda title: (not title.claim.source.endswith(WITH_KICKER), title.weight))
     others = tuple(title for title in titles if key_of(title.text) != key)
     alternative = max(others, key=lambda title: scores[key_of(title.text)], default=None)
     return Headline(
@@ -80,15 +90,14 @@ def choose_headline(claims: Sequence[Claim], sites: Iterable[str] = (), section:
 def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tuple[Title, ...]:
     """The candidates, cut; one vote for each kind of source, the first h1 that others support."""
     whole = frozenset(key_of(claim.raw) for claim in claims if claim.source != CUT)
-    social, tails = _social_title(claims)
+    bare = _bare_title(claims)
     found: list[Title] = []
     for claim in claims:
         kind = source_kind(claim.source)
         if kind == CUT:
             continue
         text = cut_title(claim.raw, names, whole)[:MAX_LENGTH]
-        if kind != "og":
-            text = _without_kicker(text, social, tails)
+        text = _without_kicker(text, bare)
         key = key_of(text)
         if len(key) < MIN_LENGTH or key in names or key == section:
             continue
@@ -99,21 +108,23 @@ def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tup
     return _one_per_kind(found)
 
 
-def _social_title(claims: Sequence[Claim]) -> tuple[str, frozenset[str]]:
-    """Key of the Open Graph title, and the keys by which a kicker's end is known: that title, and what follows
-    a kicker of its own."""
-    raw = next((claim.raw for claim in claims if source_kind(claim.source) == "og"), "")
-    kicker = _LEADING.match(raw)
-    keys = {key_of(raw), key_of(raw[kicker.end() :]) if kicker else ""}
-    return key_of(raw), frozenset(key for key in keys if len(key) >= MIN_TAIL)
+def _bare_title(claims: Sequence[Claim]) -> str:
+    """Key of the title to which no kicker belongs: the Open Graph title; where that has another kicker than the
+    heading, the heading without its own."""
+    social = next((key_of(claim.raw) for claim in claims if source_kind(claim.source) == "og"), "")
+    headings = [claim for claim in claims if source_kind(claim.source) in ("h1", "h2")]
+    keys = [key_of(claim.raw) for claim in headings]
+    if social not in keys and any(claim.source.endswith(WITH_KICKER) for claim in headings):
+        return next((key for key in keys if len(key) >= MIN_TAIL and social.endswith(key)), social)
+    return social
 
 
-def _without_kicker(text: str, social: str, tails: frozenset[str]) -> str:
-    """`KICKER: Title` elsewhere is the title that Open Graph gives without that kicker."""
-    if not tails or key_of(text) == social:
+def _without_kicker(text: str, bare: str) -> str:
+    """`KICKER: Title` where the rest is the bare title (its key)."""
+    if len(bare) < MIN_TAIL or key_of(text) == bare:
         return text
     for found in _KICKER.finditer(text[:80]):
-        if key_of(text[found.end() :]) in tails:
+        if key_of(text[found.end() :]) == bare:
             return text[found.end() :]
     return text
 
@@ -126,18 +137,25 @@ def _one_per_kind(titles: Sequence[Title]) -> tuple[Title, ...]:
     kept = []
     for kind, group in kinds.items():
         others = [title for other, titled in kinds.items() if other != kind for title in titled]
-        best = group[0] if len(group) == 1 else max(group, key=lambda title: _support(title, others))
-        if others and not _support(best, others):
-            best = replace(best, weight=best.weight * UNSUPPORTED)
+        supports = [_support(title, others) for title in group]
+        most = max(supports)
+        best = max(
+            (title for title, support in zip(group, supports, strict=True) if support == most),
+            key=lambda title: len(_words(title.text)) if most <= 1 else 0,
+        )
+        if others and not most:
+            best = replace(best, weight=best.weight * UNSUPPORTED / len(group))
         kept.append(best)
     return tuple(kept)
 
 
 def _support(title: Title, others: Sequence[Title]) -> float:
-    """How well other places back a title: 2 for the same title, else the share of its words that one of them has."""
+    """How well other places back a title: 1 and their weight where they say the same, else the share of its words
+    that one of them has."""
     key, words = key_of(title.text), _words(title.text)
-    if any(other.text == title.text or key_of(other.text) == key for other in others):
-        return 2.0
+    same = sum(other.weight for other in others if other.text == title.text or key_of(other.text) == key)
+    if same:
+        return 1 + same
     return max((len(words & _words(other.text)) / len(words) for other in others), default=0.0) if words else 0.0
 
 
@@ -180,10 +198,14 @@ def _cut_once(text: str, names: frozenset[str], others: frozenset[str]) -> str:
     if not breaks:
         return text
     for found in breaks:
-        head = text[: found.start()]
-        if key_of(head) in others:
-            return head
+        head, rest = key_of(text[: found.start()]), key_of(text[found.end() :])
+        if head in others and rest not in others:
+            return text[: found.start()]
     last, first = breaks[-1], breaks[0]
+    if "|" in last[0] and key_of(text[last.end() :]) in _LABELS:
+        return text[: last.start()]
+    if "|" in first[0] and key_of(text[: first.start()]) in _LABELS:
+        return text[first.end() :]
     if _names_site(text[last.end() :], names) and len(key_of(text[: last.start()])) >= MIN_LENGTH:
         return text[: last.start()]
     if _names_site(text[: first.start()], names) and len(key_of(text[first.end() :])) >= MIN_LENGTH:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaners import jsonld
 from cleaners.bylines import is_name, parse_names
+from cleaners.headings import MAX_TITLE, find_printed, read_h1
 from cleaners.headlines import CUT, cut_title
 from cleaners.metafields import ARTICLE_KEYS, ITEMPROPS, known_meta
 from cleaners.pagesigns import KNOWN_TYPES
@@ -85,7 +86,8 @@ def read_claims(
     if publisher is not None:
         _read_rule(tree, publisher, found)
     claims = found.sorted()
-    claims["headline"] = (*claims.get("headline", ()), *_cut_titles(claims, url))
+    titles = claims.get("headline", ())
+    claims["headline"] = (*titles, *find_printed(tree, titles), *_cut_titles(titles, site_names(claims, url)))
     if not _is_signed(claims, url):
         signed = find_signed(tree)
         if signed:
@@ -93,10 +95,9 @@ def read_claims(
     return claims
 
 
-def _cut_titles(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> tuple[Claim, ...]:
+def _cut_titles(titles: Sequence[Claim], sites: Sequence[str]) -> tuple[Claim, ...]:
     """The titles that end or begin with the site's name, without it; the reader of blocks looks for them too."""
-    names = frozenset(key_of(name) for name in site_names(claims, url))
-    titles = claims.get("headline", ())
+    names = frozenset(map(key_of, sites))
     cut = dict.fromkeys(cut_title(claim.raw, names) for claim in titles)
     return tuple(Claim(CUT, text) for text in cut if all(text != claim.raw for claim in titles))
 
@@ -131,7 +132,7 @@ def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:
         if node.parent is None or node.parent.tag != "svg":
             found.add("headline", 8, "title", node.text(), 500)
     elif tag == "h1":
-        found.add("headline", 3, "h1", node.text(), 500)
+        _read_h1(node, found)
     elif tag == "link":
         found.add("canonical_url", 1, "link canonical", attributes.get("href"))
     elif tag == "html":
@@ -145,6 +146,11 @@ def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:
         found.add("topics", 5, "rel tag", node.text(), 100)
     if tag != "meta" and "itemprop" in attributes:
         _read_itemprop(node, attributes, found)
+
+
+def _read_h1(node: LexborNode, found: _Found) -> None:
+    for source, text in read_h1(node):
+        found.add("headline", 3, source, text, MAX_TITLE)
 
 
 def _read_meta(attributes: Mapping[str, str | None], found: _Found) -> None:

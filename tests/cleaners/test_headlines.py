@@ -33,6 +33,52 @@ def test_printed_headline_wins_over_the_title_for_engines() -> None:
     assert (found.title.text, found.alternative) == ("Banjir Demak surut perlahan", "Ini penyebab banjir Demak")
 
 
+def test_printed_headline_wins_over_titles_that_all_repeat_the_one_for_engines() -> None:
+    other = "Penyebab banjir Demak: ini kata ahli"
+    pairs = (("json-ld", other), ("meta og:title", other), ("meta twitter:title", other), ("title", other))
+    assert chosen(*pairs, ("h1", "Banjir Demak surut perlahan")) == "Banjir Demak surut perlahan"
+
+
+def test_h1_of_the_breadcrumb_loses_against_the_h2_that_og_repeats() -> None:
+    engines = (("navigation h1", "Banjir Demak hari ini"), ("json-ld", "Banjir Demak hari ini"))
+    shown = (("meta og:title", "Air surut, warga pulang"), ("h2", "Air surut, warga pulang"))
+    assert chosen(*engines, *shown) == "Air surut, warga pulang"
+    assert chosen(*engines, ("h2", "Semua tentang cuaca")) == "Banjir Demak hari ini"
+
+
+def test_reading_of_a_heading_is_the_one_that_most_places_repeat() -> None:
+    heading = (("h1", "Banjir surut di Demak"), ("h1 with kicker", "Musim hujan Banjir surut di Demak"))
+    whole = "Musim hujan: Banjir surut di Demak"
+    assert chosen(*heading, ("meta og:title", "Banjir surut di Demak")) == "Banjir surut di Demak"
+    assert chosen(*heading, ("meta og:title", whole), ("json-ld", "Banjir surut di Demak"), ("title", whole)) == whole
+
+
+def test_kicker_is_cut_where_og_has_another_one() -> None:
+    heading = (("h1", "Banjir surut di Demak"), ("h1 with kicker", "Musim hujan Banjir surut di Demak"))
+    pairs = (("meta og:title", "Bencana: Banjir surut di Demak"), ("title", "Bencana: Banjir surut di Demak"))
+    assert chosen(*heading, *pairs) == "Banjir surut di Demak"
+
+
+def test_label_of_opinion_pieces_is_cut() -> None:
+    assert chosen(("meta og:title", "Opini | Banjir dan kita semua")) == "Banjir dan kita semua"
+    assert chosen(("title", "Banjir dan kita semua | Editorial | Contoh.id")) == "Banjir dan kita semua"
+
+
+def test_title_that_stops_at_a_colon_is_shortened() -> None:
+    pairs = (("meta og:title", "Banjir surut:"), ("title", "Banjir surut:"), ("h1", "Banjir surut: warga pulang"))
+    assert chosen(*pairs) == "Banjir surut: warga pulang"
+
+
+def test_many_h1_that_nothing_repeats_have_no_weight() -> None:
+    pairs = [("h1", name) for name in ("Langganan surel", "Arsip lama", "Tautan kawan", "Tulisan teratas")]
+    assert chosen(*pairs, ("meta og:title", "Banjir surut di Demak")) == "Banjir surut di Demak"
+
+
+def test_longest_of_several_h1_in_a_title_is_taken() -> None:
+    pairs = (("h1", "Siaran Pers"), ("h1", "Banjir surut di Demak"), ("title", "Siaran Pers - Banjir surut di Demak"))
+    assert chosen(*pairs) == "Banjir surut di Demak"
+
+
 def test_section_in_h1_loses_against_title_and_og() -> None:
     pairs = (
         ("h1", "Regional"),

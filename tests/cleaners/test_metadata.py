@@ -39,6 +39,12 @@ def test_title_of_a_drawing_is_no_headline() -> None:
     assert not claims("<svg><title>menu</title></svg>")["headline"]
 
 
+def test_h2_is_read_where_the_only_h1_is_a_step_of_the_breadcrumb() -> None:
+    html = "<nav><h1>Banjir Demak hari ini</h1></nav><h2>Air surut, warga pulang</h2><h2>Antarjudul pertama</h2>"
+    assert claims(html)["headline"] == [("navigation h1", "Banjir Demak hari ini"), ("h2", "Air surut, warga pulang")]
+    assert [source for source, _ in claims(f"{html}<h1>Air surut</h1>")["headline"]] == ["navigation h1", "h1"]
+
+
 def test_site_name_is_cut_in_a_claim_of_its_own() -> None:
     html = '<meta property="og:site_name" content="Harian Contoh"><title>Banjir surut - Harian Contoh</title>'
     assert ("cut", "Banjir surut") in claims(html)["headline"]
