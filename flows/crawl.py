@@ -8,7 +8,6 @@ URL (crawl.db). A run ends when no host has anything left that is due.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -21,6 +20,7 @@ from flows.ledger_sources import Source, next_sources, source_hosts
 from flows.ledger_urls import Known, host_of_lane
 from flows.pages import single_page_url, whole_article
 from flows.politeness import Politeness
+from flows.readers import Readers
 from flows.runs import Run
 from flows.sources import Ask, Found, ask_source
 from flows.storing import tell_failures
@@ -37,7 +37,7 @@ LEASED = 8  # URLs a lane takes up at a time
 class CrawlSettings:
     """How to crawl. `patience` is how many seconds a run waits for one host, `body_budget` how many compressed
     bytes of pages are kept, `span` how far an ingest goes back in sitemaps behind the newest date known of the outlet,
-    `processes` how many clean beside the loop (0: a thread does), `batch` how many pages a transaction holds."""
+    `processes` how many read pages beside the loop (see Readers), `batch` how many pages a transaction holds."""
 
     fetch: FetchSettings = field(default_factory=FetchSettings)
     politeness: Politeness = field(default_factory=Politeness)
@@ -45,7 +45,7 @@ class CrawlSettings:
     concurrency: int = 32
     patience: float = 60.0
     body_budget: int = 5 * 2**30
-    processes: int = 0
+    processes: int | None = None
     batch: int = 50
     span: timedelta | None = timedelta(days=30)
 
@@ -61,7 +61,7 @@ class Crawl:
         *,
         settings: CrawlSettings,
         ask: Ask,
-        executor: Executor,
+        readers: Readers,
         limit: int | None = None,
         on_event: OnEvent = None,
     ) -> None:
@@ -69,9 +69,14 @@ class Crawl:
         self._publishers: Mapping[str, Publisher] = {one.host: one for one in publishers}
         self._settings, self._ask, self._left = settings, ask, limit
         self._writer = Writer(
-            run, self._publishers, executor, again=settings.again, batch=settings.batch, shares=settings.processes,
-            scope=ask.scope, on_event=on_event,
-        )  # fmt: skip
+            run,
+            self._publishers,
+            readers,
+            again=settings.again,
+            batch=settings.batch,
+            scope=ask.scope,
+            on_event=on_event,
+        )
         self._doors: dict[str, Door] = {}
         self._resting: set[str] = set()  # hosts that this run is to leave alone
         self._lanes: dict[str, asyncio.Task[None]] = {}

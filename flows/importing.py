@@ -9,7 +9,6 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +18,8 @@ from cleaners.urls import canonical_url
 from flows.ledger_outcomes import Patience
 from flows.ledger_records import Told, holder, keep_record, tell_records, told_records
 from flows.ledger_urls import find
-from flows.reading import Stored, page_of, read_articles, version_for
+from flows.readers import Readers
+from flows.reading import Stored, page_of, version_for
 from flows.recleaning import BATCH, clean_leftovers
 from flows.records import Record, list_files, rank, read_records
 from flows.runs import Run, finish, open_run
@@ -51,13 +51,12 @@ def import_files(
     publishers: Publishers,
     on_event: OnEvent = None,
     trigger: str = "manual",
-    processes: int = 0,
 ) -> RunSummary:
     """Store the articles that the files and folders hold; one verdict a path, with a reason for each record left."""
-    with open_run(db, "import", {"paths": [str(path) for path in paths]}, trigger) as run, workers(processes) as pool:
+    with open_run(db, "import", {"paths": [str(path) for path in paths]}, trigger) as run, Readers() as readers:
         clean_leftovers(run, publishers, is_all=True)
         tallies = {str(path): Tally() for path in paths}
-        job = _Import(run, publishers, pool, tallies, on_event)
+        job = _Import(run, publishers, readers, tallies, on_event)
         files = sorted((rank(file), index, file) for index, path in enumerate(paths) for file in list_files(path))
         for index, group in groupby(files, key=lambda one: one[1]):
             for batch in _batches(record for _, _, file in group for record in read_records(file)):
@@ -85,7 +84,7 @@ class _Import:
 
     run: Run
     publishers: Publishers
-    executor: Executor
+    readers: Readers
     tallies: dict[str, Tally]
     on_event: OnEvent
 
@@ -118,7 +117,7 @@ class _Import:
     def _store(self, path: str, items: Sequence[Item]) -> None:
         if not items:
             return
-        found = list(self.executor.submit(read_articles, [_stored(item) for item in items]).result())
+        found = self.readers.begin([_stored(item) for item in items]).result()
         ledger, now = self.run.ledger, time.time()
         readings: list[Reading] = []
         told: dict[int, Told] = {}

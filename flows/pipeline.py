@@ -21,6 +21,7 @@ from flows.ledger_sources import name_sources
 from flows.ledger_urls import host_of_lane
 from flows.overview import Status, describe, status
 from flows.prospect import is_known, prospect, sample, standing
+from flows.readers import Readers
 from flows.recleaning import clean_leftovers, reclean_all
 from flows.runs import Run, finish, open_run
 from flows.sources import Ask
@@ -101,13 +102,12 @@ def reclean(
     dry_run: bool = False,
     on_event: OnEvent = None,
     trigger: str = "manual",
-    processes: int = 0,
 ) -> RunSummary:
     """Clean the stored pages again with the present cleaner and rules; what changed becomes a revision with the
     cause `cleaner`. A dry run counts what would change and writes no article."""
     told = {"publisher": only, "dry_run": dry_run}
-    with open_run(db, "reclean", told, trigger) as run, workers(processes) as pool:
-        verdicts = reclean_all(run, publishers, pool, only=only, dry_run=dry_run, on_event=on_event)
+    with open_run(db, "reclean", told, trigger) as run, Readers() as readers:
+        verdicts = reclean_all(run, publishers, readers, only=only, dry_run=dry_run, on_event=on_event)
         summary = summarise(run.key, "reclean", verdicts)
         finish(run, summary)
     return summary
@@ -120,14 +120,21 @@ def crawl(
     run.store.describe_sources(publishers)
     for one in publishers:
         name_sources(run.ledger, one.host, _sources(one, is_backfill=ask.is_whole))
-    with workers(settings.processes) as pool:
+    with Readers(settings.processes) as readers:
         rules = {one.host: one for one in publishers}
         left = clean_leftovers(run, rules)
 
         async def job() -> Mapping[str, Tally]:
             async with Fetcher(settings.fetch) as fetcher:
                 return await Crawl(
-                    run, fetcher, publishers, settings=settings, ask=ask, executor=pool, limit=limit, on_event=on_event
+                    run,
+                    fetcher,
+                    publishers,
+                    settings=settings,
+                    ask=ask,
+                    readers=readers,
+                    limit=limit,
+                    on_event=on_event,
                 ).run()
 
         tallies = asyncio.run(job())

@@ -1,13 +1,13 @@
 """Cleaning what is stored, without network: pages left over by a killed run, and all of them by a new cleaner."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
 
 from flows.ledger import Ledger
 from flows.ledger_again import fetched, set_cleaned_by, set_fetched, with_body
 from flows.ledger_outcomes import Patience
 from flows.ledger_urls import Known
+from flows.readers import Readers
 from flows.reading import read_articles, version_for
 from flows.revising import changed_fields
 from flows.runs import Run
@@ -31,7 +31,7 @@ def clean_leftovers(run: Run, publishers: Mapping[str, Publisher], *, is_all: bo
 
 
 def reclean_all(
-    run: Run, publishers: Publishers, pool: Executor, *, only: str | None, dry_run: bool, on_event: OnEvent
+    run: Run, publishers: Publishers, readers: Readers, *, only: str | None, dry_run: bool, on_event: OnEvent
 ) -> list[SourceVerdict]:
     """Clean every kept page again whose cleaner or rule has changed since; a verdict a publisher."""
     tallies: dict[str, Tally] = {}
@@ -49,7 +49,7 @@ def reclean_all(
             else:
                 stale.append(known)
         if stale:
-            readings = _read(run.ledger, stale, publishers, pool)
+            readings = _read(run.ledger, stale, publishers, readers)
             for known, outcome, reasons in _compared(run, readings) if dry_run else _applied(run, readings):
                 tallies[known.publisher].add(outcome)
                 tallies[known.publisher].reasons.update(reasons)
@@ -59,10 +59,10 @@ def reclean_all(
 
 
 def _read(
-    ledger: Ledger, batch: Sequence[Known], publishers: Mapping[str, Publisher], pool: Executor | None
+    ledger: Ledger, batch: Sequence[Known], publishers: Mapping[str, Publisher], readers: Readers | None
 ) -> list[Reading]:
     stored = [stored_page(ledger, known, publishers.get(known.publisher)) for known in batch]
-    found = pool.submit(read_articles, stored).result() if pool else read_articles(stored)
+    found = readers.begin(stored).result() if readers else read_articles(stored)
     return [Reading(known, article, one.publisher) for known, article, one in zip(batch, found, stored, strict=True)]
 
 
