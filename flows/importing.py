@@ -25,7 +25,6 @@ from flows.records import Record, list_files, rank, read_records
 from flows.runs import Run, finish, open_run
 from flows.storing import Reading, store_batch
 from flows.verdict import Event, OnEvent, RunSummary, Tally, judge_import, summarise
-from flows.workers import workers
 from schemas import Article, KabarError, Publisher, Publishers
 
 _CANONICAL = re.compile(  # <link rel="canonical" href="https://kumparan.com/a">

@@ -27,7 +27,6 @@ from flows.runs import Run, finish, open_run
 from flows.sources import Ask
 from flows.verdict import Event, OnEvent, RunSummary, Tally, judge, summarise
 from flows.walking import name_archives, plan_walks, zone_of
-from flows.workers import workers
 from schemas import Publisher, Publishers
 
 __all__ = ["CrawlSettings", "Status", "backfill", "describe", "ingest", "reclean", "status"]
