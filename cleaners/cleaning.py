@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
@@ -17,7 +18,7 @@ from cleaners.printed import read_lines
 from cleaners.reading import Reading
 from cleaners.rescue import find_dates, read_again, visible_lines
 from cleaners.textdump import read_text
-from schemas import Claim, Document, NotArticle, Page, Publisher
+from schemas import BODY_KINDS, Blocks, Claim, Document, NotArticle, Page, Publisher
 
 MAX_BYTES = 6_000_000  # of a page; the largest of 709 dev pages has 2.9 million
 MAX_TEXT = 200_000  # bytes of a text dump, some 30,000 words
@@ -93,20 +94,28 @@ def _finish(
     if html and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
         claims = _merged(claims, {"printed_date": find_dates(html, claims)})
     kept, removed = run_passes(reading.blocks, _hints(claims, publisher, kind))
+    kept = _with_text(kept)
     gone = (*reading.removed, *removed)
-    notes = (*reading.tail, *(item.block.text for item in gone if len(item.block.text) <= 400))
     check_article(
         Signs(
             url=url,
             blocks=kept,
             claims=claims,
-            notes=notes,
+            removed=gone,
+            tail=reading.tail,
             visible=lambda: " ".join(visible_lines(html)) if html else "",
             publisher=publisher,
             stale=reading.stale,
         )
     )
     return Document(url, kind, kept, gone, claims)
+
+
+def _with_text(blocks: Blocks) -> Blocks:
+    """The blocks; where a page prints a summary and no text below, that is its text."""
+    if any(block.kind in BODY_KINDS for block in blocks):
+        return blocks
+    return tuple(replace(block, kind="paragraph") if block.kind == "standfirst" else block for block in blocks)
 
 
 def _has_clock(claim: Claim) -> bool:

@@ -93,6 +93,18 @@ def first_text(value: object) -> str | None:
     return found[0] if found else None
 
 
+def live_updates(nodes: Iterable[Node], limit: int = 12) -> tuple[str, ...]:
+    """What each update of a live blog is called, else its text or its date; empty for other pages."""
+    found = next((node["liveBlogUpdate"] for node in nodes if node.get("liveBlogUpdate")), ())
+    updates = found[:limit] if isinstance(found, list) else [found]
+    texts = (
+        first_text(update.get("headline") or update.get("articleBody") or update.get("datePublished"))
+        for update in updates
+        if isinstance(update, dict)
+    )
+    return tuple(text for text in texts if text)
+
+
 def resolve(value: object, nodes: Iterable[Node]) -> object:
     """The value with `{"@id": x}` replaced by the node of that id, one level deep, in lists too."""
     if isinstance(value, list):

@@ -193,6 +193,8 @@ def _read_jsonld(nodes: tuple[jsonld.Node, ...], found: _Found) -> None:
     article = jsonld.find_article(nodes)
     if article is not None:
         _read_article(article, nodes, found)
+    for text in jsonld.live_updates(nodes):
+        found.add("live_blog", 1, "json-ld liveBlogUpdate", text, 300)
     for node in nodes:
         types = jsonld.types_of(node)
         if "WebPage" in types or "VideoObject" in types or "ImageGallery" in types:
@@ -211,8 +213,6 @@ def _read_article(article: jsonld.Node, nodes: tuple[jsonld.Node, ...], found: _
         for text in jsonld.texts_of(article.get(key), 3):
             found.add(field, 1, "json-ld", text)
     found.add_body(jsonld.first_text(article.get("articleBody")))
-    if article.get("liveBlogUpdate") and not article.get("coverageEndTime"):
-        found.add("live_blog", 1, "json-ld running", str(article.get("coverageStartTime") or "no end"), 60)
     if not article.get("headline"):
         found.add("headline", 1, "json-ld", jsonld.first_text(article.get("name")))
     _read_people(article.get("author") or article.get("creator"), nodes, found)

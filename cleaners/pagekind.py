@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from cleaners import pagesigns as signs
+from cleaners.liveblog import find_updates
 from cleaners.urls import host_of
-from schemas import BODY_KINDS, Blocks, Claim, NotArticle, Paywalled, Publisher, StaleRule
+from schemas import BODY_KINDS, Blocks, Claim, NotArticle, Paywalled, Publisher, Removed, StaleRule
 
 THIN = 60  # words of prose; the shortest dev article has 31
 TEASER = 100  # words of prose, below which a page that is marked as not free holds only its beginning
@@ -19,8 +20,11 @@ SPARSE = 40  # words of any text that a gallery, or a page that only says it is 
 SENTENCE = 8  # words of a block that can be prose
 INDEX_SCORE, INDEX_SCORE_THIN = 5, 3  # signs of an index page that outweigh prose, that suffice without it
 SHOWN = 120  # characters of evidence in the error
+NOTE = 400  # characters of a line that can tell of a paywall
 
 _STOP = re.compile(r"[.!?…。！？؟”\"’)»]$")
+_HASHTAGS = re.compile(r"(?:[^\w.!?…]*#\w+)+[^\w.!?…]*$")  # "Das ist die Küche. #Küche #Herbst"
+_TAGGED = 200  # characters at the end of a text that may be hashtags
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # scripts without spaces between words
 
 
@@ -31,7 +35,8 @@ class Signs:
     url: str | None
     blocks: Blocks
     claims: Mapping[str, Sequence[Claim]]
-    notes: Sequence[str] = ()
+    removed: Sequence[Removed] = ()
+    tail: Sequence[str] = ()
     visible: Callable[[], str] = str
     publisher: Publisher | None = None
     stale: bool = False
@@ -51,12 +56,14 @@ def check_article(page: Signs) -> None:
     if score >= (INDEX_SCORE_THIN if prose < THIN else INDEX_SCORE):
         raise NotArticle(page.url, "index_page", evidence)
     if prose < THIN:
-        _check_thin(page, titles, prose)
+        _check_thin(page, prose)
 
 
 def _check_live(page: Signs) -> None:
-    if page.claims.get("live_blog"):
-        raise NotArticle(page.url, "live_blog", "JSON-LD LiveBlogPosting with updates and no end")
+    """A live blog is refused unless an article's prose stands before its first update."""
+    updates = find_updates(page.blocks, page.removed, page.claims, page.url)
+    if updates is not None and count_prose(page.blocks[: updates.before], TEASER) < TEASER:
+        raise NotArticle(page.url, "live_blog", f"{updates.count} updates: {updates.evidence}")
 
 
 def _is_declared(page: Signs) -> bool:
@@ -80,6 +87,8 @@ def count_prose(blocks: Blocks, enough: int | None = None) -> int:
 
 
 def _prose_words(text: str) -> int:
+    if "#" in text[-_TAGGED:]:
+        text = text[:-_TAGGED] + _HASHTAGS.sub("", text[-_TAGGED:])
     if not _STOP.search(text, max(0, len(text) - 2)):
         return 0
     words = _words(text)
@@ -92,18 +101,28 @@ def _words(text: str) -> int:
 
 
 def _check_titles(page: Signs, titles: Sequence[str], prose: int) -> None:
-    has_date = bool(page.claims.get("published_at"))
+    is_dated = bool(page.claims.get("published_at"))
     for title in titles:
-        if not has_date and len(title) < SHOWN and signs.NOT_FOUND.search(title):
-            raise NotArticle(page.url, "soft_404", f"title {title[:SHOWN]!r}")
         if prose < THIN and signs.CHALLENGE_TITLE.search(title):
             raise NotArticle(page.url, "challenge", f"title {title[:SHOWN]!r}")
-        if not has_date and signs.CONSENT_TITLE.search(title):
+        if is_dated or len(title) >= SHOWN:
+            continue
+        if (signs.NOT_FOUND if prose < TEASER else signs.NOT_FOUND_ALONE).search(title):
+            raise NotArticle(page.url, "soft_404", f"title {title[:SHOWN]!r}")
+        if signs.CONSENT_TITLE.search(title) and (prose < THIN or signs.CONSENT.search(_seen(page))):
             raise NotArticle(page.url, "consent_wall", f"title {title[:SHOWN]!r}")
 
 
+def _seen(page: Signs) -> str:
+    return page.visible()[: signs.LOOKED_AT]
+
+
+def _types(page: Signs) -> set[str]:
+    return {claim.raw for claim in page.claims.get("page_type", ())}
+
+
 def _check_types(page: Signs, prose: int) -> None:
-    types = {claim.raw for claim in page.claims.get("page_type", ())}
+    types = _types(page)
     if prose >= SENTENCE and (prose >= THIN or types & signs.ARTICLE_TYPES):
         return
     if types & signs.VIDEO_TYPES or signs.VIDEO_URL.search(page.url or ""):
@@ -133,7 +152,8 @@ def _check_paywall(page: Signs, prose: int) -> None:
 
 
 def _texts(page: Signs) -> list[str]:
-    return [*page.notes, *(block.text for block in page.blocks if len(block.text) <= 400)]
+    around = (one.block for one in page.removed)
+    return [*page.tail, *(block.text for block in (*around, *page.blocks) if len(block.text) <= NOTE)]
 
 
 def index_score(page: Signs) -> tuple[int, str]:
@@ -147,7 +167,7 @@ def index_score(page: Signs) -> tuple[int, str]:
     }
     if not any(found.values()):
         return 0, ""
-    types = {claim.raw for claim in page.claims.get("page_type", ())}
+    types = _types(page)
     is_article = bool(types & signs.ARTICLE_TYPES)
     found |= {
         "types": 2 * (bool(types & signs.INDEX_TYPES) and not is_article),
@@ -176,18 +196,16 @@ def _is_short(blocks: Blocks) -> bool:
     return not lengths or lengths[len(lengths) // 2] < SENTENCE
 
 
-def _check_thin(page: Signs, titles: Sequence[str], prose: int) -> None:
-    """Walls and shells leave little prose; with none at all the page is empty whatever it is."""
-    visible = page.visible()[: signs.LOOKED_AT]
-    for reason, pattern in (
-        ("challenge", signs.CHALLENGE),
-        ("consent_wall", signs.CONSENT),
-        ("soft_404", signs.NOT_FOUND_TEXT),
-    ):
-        found = pattern.search(visible)
-        if found and len(visible) < signs.WALL_LENGTH and not page.claims.get("published_at"):
-            raise NotArticle(page.url, reason, f"{prose} words of prose and {found[0][:SHOWN]!r}")
-    if not any((block.kind in BODY_KINDS or block.kind == "standfirst") and block.text for block in page.blocks):
+def _check_thin(page: Signs, prose: int) -> None:
+    """Walls and shells leave little prose, and speak of themselves in it; with none at all the page is empty."""
+    visible = _seen(page)
+    own = [block.text for block in page.blocks if (block.kind in BODY_KINDS or block.kind == "standfirst")]
+    if len(visible) < signs.WALL_LENGTH and not page.claims.get("published_at"):
+        for reason, pattern, topic in signs.WALLS:
+            found = pattern.search(visible)
+            if found and (prose < SENTENCE or any(topic.search(text) for text in own)):
+                raise NotArticle(page.url, reason, f"{prose} words of prose and {found[0][:SHOWN]!r}")
+    if not any(own):
         _refuse_empty(page, visible)
 
 
@@ -196,6 +214,9 @@ def _refuse_empty(page: Signs, visible: str) -> NoReturn:
         raise StaleRule(
             page.url, "stale_rule", "the rule's body selectors match nothing, and no text was found without them"
         )
+    titles = sum(one.rule == "links" and _words(one.block.text) >= signs.TITLE_WORDS for one in page.removed)
+    if titles >= signs.MANY_LINKS and not (_types(page) & signs.ARTICLE_TYPES or page.claims.get("published_at")):
+        raise NotArticle(page.url, "index_page", f"{titles} linked titles and no text")
     shell = signs.SCRIPT_SHELL.search(visible)
     if shell or len(visible) < signs.SHELL_LENGTH:
         raise NotArticle(

@@ -5,6 +5,8 @@ import re
 MANY = 5  # pictures of a gallery, dates of an index
 LOOKED_AT = 6_000  # characters of visible text
 WALL_LENGTH = 4_000  # characters of visible text that a wall does not exceed
+MANY_LINKS = 8  # linked titles of a list
+TITLE_WORDS = 4  # of one
 SHELL_LENGTH = 400  # characters of visible text that an empty shell does not exceed
 
 ARTICLE_TYPES = frozenset(
@@ -33,13 +35,14 @@ GALLERY_URL = re.compile(
 INDEX_URL = re.compile(
     r"^https?://[^/]+/?(?:[?#].*)?$|//(?:indeks|index|search|feeds?|rss)\.|/(?:indeks|index|tags?|topics?|topik"
     r"|category|kategori|search|archives?|arsip|author|penulis|terkini"
-    r"|terpopuler|channel|label|rubrik|index-news|sitemap|feed|rss)(?:[/?#]|$)",
+    r"|terpopuler|channel|label|rubrik|index-news|sitemap|feed|rss|archiv|themen?|schlagworte?|suche|autor)(?:[/?#]|$)",
     re.I,
 )  # https://example.co.id/indeks?page=2
 INDEX_TITLE = re.compile(
     r"^(?:(?:indeks|index|arsip|kumpulan)(?: (?:berita|artikel|news|harian|terkini|kanal)\b.*|\s*)$"
     r"|berita (?:terkini|terbaru|hari ini|populer)\b"
-    r"|search results?\b|hasil pencarian\b|archives?\b|tag:|topik:)",
+    r"|search results?\b|hasil pencarian\b|suchergebnisse?\b|archives?\b|archiv(?: \d{4}\b.*|\s*)$|tag:|topik:|thema:"
+    r"|all(?:e)? (?:news|stories|articles|artikel|nachrichten|beiträge)\s*$)",
     re.I,
 )  # Indeks Berita
 NEWS_TITLE = re.compile(
@@ -54,6 +57,12 @@ NOT_FOUND = re.compile(
     r"|\bpagina niet gevonden\b",
     re.I,
 )  # 404 - Halaman tidak ditemukan
+NOT_FOUND_ALONE = re.compile(
+    r"^\W*(?:oops\W+)?(?:http )?(?:error\W*)?404\b.{0,40}$|^\W*(?:oops\W+)?(?:error|(?:page )?not found)\b.{0,25}$"
+    r"|^\W*(?:(?:die )?seite|halaman|artikel|berita|page) (?:wurde )?(?:leider )?(?:nicht gefunden|tidak ditemukan"
+    r"|introuvable)\b.{0,40}$",
+    re.I,
+)  # a title that says nothing else, so that no amount of text outweighs it
 NOT_FOUND_TEXT = re.compile(
     r"\bpage (?:you (?:are|were) looking for|you requested|not found|could ?n.t be found|cannot be found"
     r"|no longer exists)\b"
@@ -119,3 +128,13 @@ SCRIPT_SHELL = re.compile(
     r" (?:disabled|enabled|required)|without javascript",
     re.I,
 )  # You need to enable JavaScript
+
+_OF_CHECKS = re.compile(r"captcha|robot|browser|peramban|javascript|security|keamanan|sicherheit|blocked|human", re.I)
+_OF_CONSENT = re.compile(
+    r"cookies?\b|privacy|privasi|datenschutz|tracking|einwillig|zustimm|personali[sz]|partner", re.I
+)
+WALLS = (
+    ("challenge", CHALLENGE, _OF_CHECKS),
+    ("consent_wall", CONSENT, _OF_CONSENT),
+    ("soft_404", NOT_FOUND_TEXT, NOT_FOUND_TEXT),
+)  # the reason, what the page shows, and what the few sentences on it speak of

@@ -68,9 +68,11 @@ def test_wrong_selector_of_a_rule_is_survived() -> None:
     assert claims("<h1>Banjir</h1>", publisher=rule)["headline"][0] == ("rule", "Banjir")
 
 
-def test_running_live_blog_is_marked() -> None:
-    html = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "liveBlogUpdate": [{"a": 1}]}</script>'
-    assert claims(html)["live_blog"] == [("json-ld running", "no end")]
+def test_updates_of_a_live_blog_are_named() -> None:
+    updates = '[{"headline": "Air naik"}, {"articleBody": "Jalan ditutup."}, {"datePublished": "2024-01-01"}, {}, 7]'
+    html = f'<script type="application/ld+json">{{"@type": "LiveBlogPosting", "liveBlogUpdate": {updates}}}</script>'
+    source = "json-ld liveBlogUpdate"
+    assert claims(html)["live_blog"] == [(source, "Air naik"), (source, "Jalan ditutup."), (source, "2024-01-01")]
 
 
 def test_canonical_address_is_the_pages_own() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from cleaners.pagekind import Signs, check_article, count_prose
-from schemas import Block, Blocks, Claim, CleanError, NotArticle, Paywalled, Publisher, StaleRule
+from schemas import Block, Blocks, Claim, CleanError, NotArticle, Paywalled, Publisher, Removed, StaleRule
 
 SENTENCE = "Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin."
 PROSE = tuple(Block("paragraph", SENTENCE) for _ in range(12))
@@ -49,7 +49,6 @@ def test_article_about_a_missing_page_is_an_article() -> None:
         ("video", THIN, {"page_type": "VideoObject"}),
         ("video", (), {"url": "https://contoh.id/video/12/banjir"}),
         ("gallery", (), {"url": "https://contoh.id/foto/12/banjir"}),
-        ("live_blog", PROSE, {"live_blog": "running"}),
         (
             "index_page",
             PROSE,
@@ -63,13 +62,33 @@ def test_article_about_a_missing_page_is_an_article() -> None:
     ],
 )
 def test_other_pages_are_refused_with_their_reason(reason: str, blocks: Blocks, facts: dict[str, str]) -> None:
-    if facts.get("live_blog"):
-        claims = {"live_blog": (Claim("json-ld running", "no end"),)}
-        with pytest.raises(NotArticle) as caught:
-            check_article(Signs(None, blocks, claims))
-        assert caught.value.reason == reason
-    else:
-        assert verdict(blocks, **facts) == ("NotArticle", reason)
+    assert verdict(blocks, **facts) == ("NotArticle", reason)
+
+
+def test_live_blog_is_told_by_the_names_of_its_updates() -> None:
+    blocks = (
+        PROSE[0],
+        Block("subhead", "Air sampai di pasar"),
+        *PROSE,
+        Block("subhead", "Jalan utara ditutup"),
+        *PROSE,
+    )
+    names = ["Air sampai di pasar", "Jalan utara ditutup"]
+    assert verdict(blocks, live_blog=names) == ("NotArticle", "live_blog")
+    assert verdict((*PROSE, *blocks), live_blog=names) is None
+
+
+def test_list_of_key_events_is_not_where_the_updates_begin() -> None:
+    events = (Block("list_item", "Air sampai di pasar 10:05"), Block("list_item", "Jalan utara ditutup 09:40"))
+    names = ["Air sampai di pasar", "Jalan utara ditutup"]
+    assert verdict((*events, *PROSE), live_blog=names) is None
+
+
+def test_list_of_linked_titles_is_an_index() -> None:
+    gone = tuple(Removed(0, Block("paragraph", f"Judul berita nomor {number}"), "links") for number in range(9))
+    with pytest.raises(NotArticle) as caught:
+        check_article(Signs(None, (), {}, removed=gone, visible=lambda: "Judul " * 200))
+    assert caught.value.reason == "index_page"
 
 
 def test_evidence_stands_in_the_error() -> None:
@@ -88,7 +107,7 @@ def test_closed_article_that_is_all_there_is_an_article() -> None:
 
 def test_teaser_is_told_by_its_line_alone() -> None:
     with pytest.raises(Paywalled):
-        check_article(Signs(None, PROSE[:1], {}, notes=("Berlangganan untuk membaca",)))
+        check_article(Signs(None, PROSE[:1], {}, tail=("Berlangganan untuk membaca",)))
 
 
 def test_rules_pattern_for_other_pages_counts_as_index() -> None:
