@@ -65,16 +65,17 @@ _ROLES: Mapping[str, str] = {
     "transcript boilerplate contribute credit credits correction outro info box module component promo promos",
 }  # fmt: skip
 
-_LONGEST = 4  # words of an entry
 _NOT_ITSELF = frozenset({"has", "with", "no", "without"})  # has-sidebar says nothing of this box
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # relatedArticles
 _PART = re.compile(r"[a-z]+|\s")  # related-articles box
 _RULE_OF = {tuple(words.split("-")): rule for rule, table in _RULES.items() for words in table.split()}
-_ROLE_OF: dict[tuple[str, ...], set[str]] = {}
+_ROLES_OF: dict[tuple[str, ...], set[str]] = {}
 for _role, _table in _ROLES.items():
     for _words in _table.split():
-        _ROLE_OF.setdefault(tuple(_words.split("-")), set()).add(_role)
-_STARTS = frozenset(words[0] for words in (*_RULE_OF, *_ROLE_OF))
+        _ROLES_OF.setdefault(tuple(_words.split("-")), set()).add(_role)
+_BY_START: dict[str, list[tuple[tuple[str, ...], str, set[str]]]] = {}  # by its first word each entry, longest first
+for _entry in sorted({*_RULE_OF, *_ROLES_OF}, key=len, reverse=True):
+    _BY_START.setdefault(_entry[0], []).append((_entry, _RULE_OF.get(_entry, ""), _ROLES_OF.get(_entry, set())))
 
 
 def words_of(table: str) -> frozenset[str]:
@@ -104,15 +105,18 @@ def read_name(name: str) -> Named:
     >>> read_name("wp-caption-text").is_caption, read_name("article__dek").is_standfirst
     (True, True)
     """
-    parts = _PART.findall(_HUMP.sub("-", name[:400]).lower())
+    name = name[:400]
+    parts = _PART.findall(name if name.islower() else _HUMP.sub("-", name).lower())
+    if _BY_START.keys().isdisjoint(parts):
+        return NOTHING
     rule, roles = "", set[str]()
     for at, part in enumerate(parts):
-        if part not in _STARTS or (at and parts[at - 1] in _NOT_ITSELF):
+        if part not in _BY_START or (at and parts[at - 1] in _NOT_ITSELF):
             continue
-        for length in range(_LONGEST, 0, -1):
-            words = tuple(parts[at : at + length])
-            rule = rule or _RULE_OF.get(words, "")
-            roles |= _ROLE_OF.get(words, set())
+        for entry, its_rule, its_roles in _BY_START[part]:
+            if len(entry) == 1 or tuple(parts[at : at + len(entry)]) == entry:
+                rule = rule or its_rule
+                roles |= its_roles
     if not rule and not roles:
         return NOTHING
     return Named(rule, "caption" in roles, "standfirst" in roles, "body" in roles, "box" in roles)
