@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cleaners.agencies import parse_agency, without_agency
+from cleaners.dates import date_spans
 from cleaners.months import DAYS, MONTHS
 from cleaners.wording import key_of, tidy
 
@@ -44,7 +45,7 @@ _NOT_WRITER = re.compile(
     re.IGNORECASE,
 )  # "Photography by Jane Doe"
 _SEPARATOR = re.compile(r"\s*(?:[;|•·،、，\n]|,|\s/\s|\s[–—]\s)\s*|(?<=\w{3})/(?=\s?[^\W\d_a-zà-ÿ])")  # "A; B | C"
-_AND = re.compile(r"\s+(?:and|und|et|og|och|dan|&|y|e|en|et)\s+(?=[^\W\d_a-zà-ÿ])")  # "A B and C D"
+_AND = re.compile(r"\s+(?:and|And|und|et|og|och|dan|&|y|e|en|et)\s+(?=[^\W\d_a-zà-ÿ])")  # "A B and C D"
 _ADDRESS = re.compile(
     r"\S+@\S*|https?://\S*|\bwww\.\S+|(?:^|(?<=\s))@\w+|\b[\w-]+\.(?:com|co\.\w\w|id|net|org|de|at|ch|fr|cc|tv"
     r"|info)\b\S*",
@@ -61,29 +62,32 @@ _TAIL = re.compile(
 )  # "Jane Doe - detikNews", "Jane Doe in Berlin"
 _NO_NAME_WORDS = frozenset(
     {
-        "advertorial", "agence", "agencies", "agency", "agentur", "agenturen", "all", "analysis", "and",
-        "anonym", "anonymous", "antara", "antaranews", "author", "authors", "baca", "bbc", "berita",
-        "biography", "board", "bola", "bureau", "by", "ceo", "cfo", "chief", "cnbc", "cnn", "columnist",
-        "columnists", "comment", "comments", "company", "contributing", "contributor", "contributors",
-        "correspondent", "correspondents", "cto", "cyber", "daily", "department", "deputy", "design", "desk",
-        "desks", "developer", "development", "dilansir", "director", "doc", "dok", "editor", "editorial",
-        "editors", "exclusive", "facebook", "fellow", "follow", "foto", "from", "gast", "gazette",
-        "giornalista", "gmbh", "group", "guest", "head", "herald", "idntimes", "image", "inc", "indonesia",
-        "inilah", "instagram", "institute", "intern", "ist", "istimewa", "jakarta", "jawapos", "journal",
-        "journalist", "journaliste", "journalists", "junior", "jurnalis", "kapanlagi", "kommentare", "kompas",
-        "kontributor", "linkedin", "liputan6", "live", "llc", "log", "login", "ltd", "magazine", "manager",
-        "media", "mediaindonesia", "menit", "merdeka", "min", "ministry", "mins", "minute", "minutes", "more",
-        "nachrichten", "network", "news", "newsdesk", "newsletter", "newsroom", "nieuws", "none", "noticias",
-        "null", "of", "office", "officer", "online", "opinion", "our", "partner", "penulis", "periodista",
-        "pewarta", "photo", "photographer", "photos", "policy", "post", "posted", "presenter", "president",
-        "press", "presse", "privacy", "producer", "professor", "profile", "promoted", "published", "quelle",
+        "advertorial", "agence", "agencies", "agency", "agentur", "agenturen", "all", "analysis", "and", "anonym",
+        "anonymous", "antara", "antaranews", "articles", "artikel", "artikelübersicht", "assistant", "associate",
+        "audience", "author", "authors", "baca", "bbc", "berita", "biography", "board", "bola", "bureau", "by", "ceo",
+        "cfo", "chief", "cnbc", "cnn", "columnist", "columnists", "comment", "comments", "company",
+        "content", "contributing", "contributor", "contributors", "copied", "correspondent", "correspondents",
+        "courtesy", "cto", "cyber", "daily", "department", "deputy", "design", "desk", "desks", "developer",
+        "development", "digital", "dilansir", "director", "doc", "dok", "editor", "editorial", "editors",
+        "engagement", "exclusive", "executive", "facebook", "features", "fellow", "follow", "foto", "from", "gast",
+        "gazette", "giornalista", "gmbh", "group", "guest", "head", "herald", "idntimes", "image", "images", "imago",
+        "inc", "indonesia", "inilah", "instagram", "institute", "intern", "investigations", "ist", "istimewa",
+        "istock", "jakarta", "jawapos", "journal", "journalist", "journaliste", "journalists", "junior", "jurnalis",
+        "kapanlagi", "kommentare", "kompas", "kontributor", "linkedin", "liputan6", "live", "llc", "log", "login",
+        "ltd", "magazine", "manager", "managing", "media", "mediaindonesia", "mehr", "menit", "merdeka", "min",
+        "ministry", "mins", "minute", "minutes", "more", "multimedia", "nachrichten", "network", "news", "newsdesk",
+        "newsletter", "newsletters", "newsroom", "nieuws", "none", "noticias", "null", "of", "office", "officer",
+        "online", "opinion", "our", "partner", "penulis", "periodista", "pewarta", "photo", "photographer",
+        "photography", "photos", "pixabay", "policy", "popular", "post", "posted", "presenter", "president", "press",
+        "presse", "privacy", "producer", "professor", "profile", "projects", "promoted", "published", "quelle",
         "radio", "read", "redacción", "redaction", "redakce", "redakcja", "redaktur", "redazione", "register",
-        "report", "reporter", "reporters", "reports", "republika", "rédaction", "senior", "service", "services",
-        "share", "show", "sign", "sindonews", "source", "sponsored", "staff", "studio", "studios", "suara",
-        "subscribe", "sumber", "team", "television", "tempo", "terms", "the", "this", "times", "toimitus",
-        "told", "tribune", "tv", "twitter", "undefined", "university", "universität", "unknown", "update",
-        "updated", "via", "video", "view", "viva", "vivanews", "warta", "wartawan", "web", "webmaster", "wib",
-        "wire", "wires", "wita", "with", "writer", "writers", "your",
+        "related", "report", "reporter", "reporters", "reports", "republika", "rédaction", "senior", "service",
+        "services", "share", "show", "shutterstock", "sign", "sindonews", "source", "sponsored", "sports", "staff",
+        "studio", "studios", "suara", "subscribe", "sumber", "tagged", "team", "television", "tempo", "terms", "the",
+        "this", "tickets", "times", "toimitus", "told", "topics", "trending", "tribune", "tv", "twitter", "undefined",
+        "university", "universität", "unknown", "unsplash", "update", "updated", "via", "video", "videos", "view",
+        "viva", "vivanews", "warta", "wartawan", "web", "webmaster", "weitere", "wib", "wire", "wires", "wita",
+        "with", "writer", "writers", "your",
     }
 )  # fmt: skip
 _NO_NAME_STEMS = (
@@ -97,6 +101,7 @@ _NO_NAME_STEMS = (
     "redaktion",
     "tribun",
 )  # detikNews, Redaksi
+_YEAR = re.compile(r"\d{4}")
 _PARTICLES = frozenset(
     {
         "van", "von", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "des", "la", "le",
@@ -123,6 +128,16 @@ def parse_names(raw: str) -> tuple[str, ...]:
     ()
     """
     return _unique(name for kind, part in _labelled(raw) if kind == "writer" for name in _names_in(part))
+
+
+def parse_makers(raw: str) -> tuple[str, ...]:
+    """The names of those who made pictures or the look of it, not the text.
+
+    >>> parse_makers("Photography by Jane Doe")
+    ('Jane Doe',)
+    """
+    found = _NOT_WRITER.match(raw.strip())
+    return parse_names(raw.strip()[found.end() :]) if found else ()
 
 
 def parse_editors(raw: str) -> tuple[str, ...]:
@@ -172,7 +187,7 @@ def _is_name_word(word: str) -> bool:
 
 def _labelled(raw: str) -> list[tuple[str, str]]:
     """The parts of a byline, each with the kind of its label: writer (also without one), editor, other."""
-    text = tidy(raw[:MAX_RAW])
+    text = _undated(tidy(raw[:MAX_RAW]))
     marks = list(_LABEL.finditer(text))
     parts = [("writer", text[: marks[0].start()] if marks else text)]
     for index, mark in enumerate(marks):
@@ -180,6 +195,15 @@ def _labelled(raw: str) -> list[tuple[str, str]]:
         kind = "editor" if mark[1] else "other" if mark[2] else "writer"
         parts.append((kind, text[mark.end() : end]))
     return [(kind, part.strip(" /,|-•·")) for kind, part in parts if part.strip(" /,|-•·")]
+
+
+def _undated(text: str) -> str:
+    """What stands before the first date (its weekday included), or after it where nothing does."""
+    spans = date_spans(text) if _YEAR.search(text) else []
+    if not spans:
+        return text
+    start, end = spans[0]
+    return text[:start] if _LETTER.search(text[:start]) else text[end:]
 
 
 def _names_in(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from cleaners.pagekind import Signs, check_article
 from cleaners.printed import read_lines
 from cleaners.reading import Reading
 from cleaners.rescue import find_dates, read_again, visible_lines
+from cleaners.signed import find_signature
 from cleaners.textdump import read_text
 from schemas import BODY_KINDS, Blocks, Claim, Document, NotArticle, Page, Publisher
 
@@ -91,6 +92,8 @@ def _finish(
     html: bytes = b"",
 ) -> Document:
     claims = _merged(claims, read_lines(reading.head, reading.tail))
+    if html and (signature := find_signature(html, reading.head, reading.tail)):
+        claims = _merged(claims, {"authors": signature})
     if html and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
         claims = _merged(claims, {"printed_date": find_dates(html, claims)})
     kept, removed = run_passes(reading.blocks, _hints(claims, publisher, kind))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from cleaners.agencies import parse_agency
 from cleaners.bylines import parse_editors, parse_names
 from cleaners.dates import find_date
 from cleaners.subjects import parse_reading_time
@@ -43,7 +44,7 @@ def read_lines(head: Sequence[str], tail: Sequence[str] = ()) -> Ranked:
         _read_names(line, found)
         before = line
     for line in _joined(tail):
-        _read_names(line, found)
+        _read_names(line, found, "visible" if ":" in line else "after text")
     return {field: tuple(dict.fromkeys(claims)) for field, claims in found.items()}
 
 
@@ -83,8 +84,11 @@ def _is_bare_name(text: str) -> bool:
     return _BARE_NAME.fullmatch(text) is not None and parse_names(text) == (text,)
 
 
-def _read_names(line: str, found: dict[str, list[Claim]]) -> None:
-    if line.lstrip()[:1].lower() in _BYLINE_LETTERS and _BYLINE.match(line) and parse_names(line):
-        found.setdefault("authors", []).append(Claim("visible", line))
+def _read_names(line: str, found: dict[str, list[Claim]], source: str = "visible") -> None:
+    label = _BYLINE.match(line) if line.lstrip()[:1].lower() in _BYLINE_LETTERS else None
+    if label and parse_names(line):
+        found.setdefault("authors", []).append(Claim(source, line))
+    elif label and (agency := parse_agency(line[label.end() :])):
+        found.setdefault("agency", []).append(Claim(source, agency))
     if (":" in line or "：" in line) and _EDITOR.search(line) and parse_editors(line):
         found.setdefault("editor", []).append(Claim("visible", line))

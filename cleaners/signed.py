@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaners.bylines import parse_names
+from cleaners.names import read_name
 from cleaners.wording import key_of, tidy
 from schemas import Claim
 
 MAX_LOOKED = 400  # elements
+MAX_AROUND = 5  # boxes around a byline that can be a teaser
 MAX_TEXT = 120  # characters of a byline's element
 _SELECTOR = (
     'h1,a[href*="/author" i],a[href*="/autor" i],a[href*="/writer" i],a[href*="/staff/" i],'
@@ -25,6 +27,7 @@ _ELSEWHERE = re.compile(
     r"|newsletter|nav|menu)(?:[\s_-]|$)",
     re.I,
 )  # "card__author"
+_OTHERS = frozenset({"related", "navigation", "comments", "footer", "side"})  # rules of boxes with other articles
 
 
 def find_signed(tree: LexborHTMLParser) -> tuple[Claim, ...]:
@@ -38,6 +41,30 @@ def find_signed(tree: LexborHTMLParser) -> tuple[Claim, ...]:
         elif _is_byline(node):
             (after if seen_headline else before).append(node)
     return _claims(after) or _claims(before[::-1])
+
+
+def find_signature(html: bytes, head: Sequence[str], tail: Sequence[str]) -> tuple[Claim, ...]:
+    """Names that sign a text as a stressed paragraph of their own: its last line before, or the first after it."""
+    for line in (*head[-1:], *tail[:1]):
+        names = parse_names(line) if len(line) <= MAX_TEXT and ":" not in line else ()
+        if all(" " in name for name in names) and key_of("".join(names)) == key_of(line) != "":
+            paragraph = rb"<p\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*)+" + re.escape(line.encode()) + rb"\s*</"
+            if re.search(paragraph, html):
+                return (Claim("signature", line),)
+    return ()
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    """Whether the byline stands in a teaser, a menu or a list of other articles."""
+    box = node.parent
+    for _ in range(MAX_AROUND):
+        if box is None:
+            return False
+        attributes = box.attributes
+        if read_name(f"{attributes.get('class') or ''} {attributes.get('id') or ''}").rule in _OTHERS:
+            return True
+        box = box.parent
+    return False
 
 
 def _is_byline(node: LexborNode) -> bool:
@@ -63,7 +90,7 @@ def _claims(nodes: Sequence[LexborNode]) -> tuple[Claim, ...]:
     """Of the first element that names somebody, with its like among the siblings."""
     for index, node in enumerate(nodes):
         text = tidy(node.text(separator=" ")[: 4 * MAX_TEXT])
-        if len(text) > MAX_TEXT or not any(" " in name for name in parse_names(text)):
+        if len(text) > MAX_TEXT or not any(" " in name for name in parse_names(text)) or _is_elsewhere(node):
             continue
         found = [text]
         for other in nodes[index + 1 : index + 6]:

@@ -4,11 +4,15 @@
 keep the standfirst with the text and count an outlet or an agency in the byline among the authors.
 """
 
+import re
+
 from cleaners import extract
 from cleaners.wording import key_of
 from schemas import Article
 
 Prediction = dict[str, object]
+
+_NOBODY = re.compile(r"^$|@|http|^\(")  # an address; "(Image: …)"
 
 
 def fields(page: bytes, url: str | None = None) -> Prediction:
@@ -37,8 +41,6 @@ def _prediction(article: Article) -> Prediction:
 
 def _credited(article: Article) -> list[str]:
     byline = article.provenance.get("authors")
-    parts = (
-        [part for part in byline.raw.split("; ") if part and "@" not in part and "http" not in part] if byline else []
-    )
+    parts = [part for part in re.split(r";\s*", byline.raw) if not _NOBODY.search(part)] if byline else []
     others = [part for part in parts if not any(key_of(name) in key_of(part) for name in article.authors)]
     return [*article.authors, *others]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.bylines import is_name, parse_editors, parse_names
+from cleaners.bylines import is_name, parse_editors, parse_makers, parse_names
 from cleaners.wording import tidy
 
 
@@ -27,6 +27,12 @@ from cleaners.wording import tidy
         ("Jane Doe (Reuters)", ("Jane Doe",)),
         ("Dan Brown", ("Dan Brown",)),
         ("新間", ("新間",)),
+        ("Von Petra Weber Fr, 18. Oktober 2019", ("Petra Weber",)),
+        ("18 Oktober 2019 | Siti Aminah", ("Siti Aminah",)),
+        ("By Jane Doe 12/22/2023 05:00 AM EST Link Copied", ("Jane Doe",)),
+        ("By Jane Doe And John Roe For The Sunday Sample", ("Jane Doe", "John Roe")),
+        ("Executive Content Editor", ()),
+        ("Getty Images", ()),
         ("Redaksi", ()),
         ("Tim Redaksi", ()),
         ("Kompas Cyber Media", ()),
@@ -62,6 +68,11 @@ def test_names_are_people_and_nothing_else(raw: str, expected: tuple[str, ...]) 
 )
 def test_editor_is_the_name_behind_the_label(raw: str, expected: tuple[str, ...]) -> None:
     assert parse_editors(raw) == expected
+
+
+def test_makers_of_pictures_are_told_apart() -> None:
+    assert parse_makers("Photography by Jane Doe") == ("Jane Doe",)
+    assert parse_makers("By Jane Doe") == ()
 
 
 def test_outlet_is_no_name() -> None:

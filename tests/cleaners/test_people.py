@@ -64,3 +64,55 @@ def test_outlet_before_its_place_gives_no_names() -> None:
 def test_rival_claims_are_named() -> None:
     claims = {"authors": [Claim("json-ld", "Siti Aminah"), Claim("rel author", "Budi Santoso")]}
     assert choose_people(claims).others == (Claim("rel author", "Budi Santoso"),)
+
+
+def test_outlet_after_a_name_is_cut() -> None:
+    assert people(("byline", "Siti Aminah Harian Contoh"))[0] == ("Siti Aminah",)
+    assert people(("visible", "By Siti Aminah and Budi Santoso Contoh Staff"))[0] == ("Siti Aminah", "Budi Santoso")
+    assert people(("visible", "By Siti Aminah | South Jakarta Harian Contoh"))[0] == ("Siti Aminah",)
+
+
+def test_declared_name_in_small_letters_gets_capitals() -> None:
+    assert people(("json-ld", "siti aminah"))[0] == ("Siti Aminah",)
+    assert people(("json-ld", "Siti aminah"))[0] == ("Siti Aminah",)
+    assert people(("json-ld", "staff reporter"))[0] == people(("meta author", "siti aminah"))[0] == ()
+
+
+def test_photographer_among_the_declared_is_no_author() -> None:
+    pairs = (
+        ("json-ld", "Siti Aminah"),
+        ("json-ld", "Budi Santoso"),
+        ("itemprop author", "Photography by Budi Santoso"),
+    )
+    assert people(*pairs)[0] == ("Siti Aminah",)
+
+
+def test_editor_who_signs_the_text_is_its_author_too() -> None:
+    pairs = (("json-ld", "Budi Santoso"), ("visible", "By Budi Santoso"))
+    assert people(*pairs, editor=(("json-ld", "Budi Santoso"),)) == (("Budi Santoso",), "Budi Santoso", None)
+
+
+def test_second_writer_linked_in_the_byline_is_added() -> None:
+    pairs = (("json-ld", "Siti Aminah"), ("meta article:author", "Siti Aminah"))
+    linked = (("rel author", "Siti Aminah"), ("rel author", "Budi Santoso"))
+    assert people(*pairs, *linked)[0] == ("Siti Aminah", "Budi Santoso")
+
+
+def test_printed_byline_wins_over_a_name_found_by_markup_alone() -> None:
+    assert people(("byline", "Budi Santoso"), ("visible", "By Siti Aminah"))[0] == ("Siti Aminah",)
+
+
+def test_byline_after_the_text_loses_and_never_brings_its_neighbours() -> None:
+    after = (("after text", "By Budi Santoso"), ("after text", "By Nur Halimah"))
+    assert people(("byline", "Siti Aminah"), *after)[0] == ("Siti Aminah",)
+    assert people(*after)[0] == ("Budi Santoso",)
+
+
+def test_line_printed_twice_counts_once() -> None:
+    lines = (("visible", "By Siti Aminah"), ("visible", "By Siti Aminah | Contoh.id"))
+    assert people(("json-ld", "Siti Aminah"), ("json-ld", "Budi Santoso"), *lines)[0] == ("Siti Aminah", "Budi Santoso")
+
+
+def test_organization_beside_a_person_stays_in_what_was_said() -> None:
+    claims = {"authors": [Claim("json-ld", "Siti Aminah"), Claim("json-ld organization", "Warta Buana")]}
+    assert [claim.raw for claim in choose_people(claims).claims] == ["Siti Aminah", "Warta Buana"]

@@ -42,3 +42,12 @@ def test_sentence_that_begins_with_by_is_no_byline() -> None:
 
 def test_long_lines_are_not_read() -> None:
     assert lines("Oleh Siti Aminah " + "x" * 300) == {}
+
+
+def test_byline_after_the_text_is_a_weaker_claim_unless_labelled() -> None:
+    assert lines(tail=("By Jane Doe",))["authors"] == [("after text", "By Jane Doe")]
+    assert lines(tail=("Penulis: Siti Aminah",))["authors"] == [("visible", "Penulis: Siti Aminah")]
+
+
+def test_agency_in_the_byline_is_read() -> None:
+    assert lines("By The Associated Press") == {"agency": [("visible", "AP")]}

@@ -1,6 +1,6 @@
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.signed import find_signed
+from cleaners.signed import find_signature, find_signed
 
 
 def names(html: str) -> list[str]:
@@ -32,3 +32,24 @@ def test_cards_and_comments_are_not_read() -> None:
 
 def test_menu_words_are_no_byline() -> None:
     assert names('<h1>Banjir</h1><a href="/people/">People</a><a href="/author/">Columnists</a>') == []
+
+
+def test_byline_of_a_teaser_or_a_menu_is_not_read() -> None:
+    for box in ("<div class=most-read><div>", "<nav class=menu__sub><ul>", '<div id="related-articles"><p>'):
+        assert names(f"<h1>Banjir</h1>{box}<i class=author>Budi Santoso</i>") == []
+
+
+def signature(html: str, head: tuple[str, ...] = (), tail: tuple[str, ...] = ()) -> list[str]:
+    return [claim.raw for claim in find_signature(html.encode(), head, tail)]
+
+
+def test_stressed_name_in_a_paragraph_next_to_the_text_signs_it() -> None:
+    html = "<p><strong>Siti Aminah/Budi Santoso</strong></p><p>Teks</p><p class=x><b><i>Nur Halimah </i></b></p>"
+    assert signature(html, head=("Banjir", "Siti Aminah/Budi Santoso")) == ["Siti Aminah/Budi Santoso"]
+    assert signature(html, tail=("Nur Halimah", "Baca juga")) == ["Nur Halimah"]
+
+
+def test_other_lines_next_to_the_text_sign_nothing() -> None:
+    html = "<p><b>Banjir Demak Surut:</b></p><h2>Siti Aminah</h2><p>Budi Santoso</p><p><b>Siti</b></p>"
+    for line in ("Banjir Demak Surut:", "Siti Aminah", "Budi Santoso", "Siti", ""):
+        assert signature(html, head=(line,), tail=(line,)) == []
