@@ -28,6 +28,7 @@ COMMANDS = {
     "show": ("flows.cli_query", "Print one stored article."),
     "revisions": ("flows.cli_query", "List what publishers changed after publication."),
     "status": ("flows.cli_query", "Say what is stored, what waits and what failed."),
+    "gaps": ("flows.cli_gaps", "Say per day what is missing, and why."),
     "verify": ("flows.cli_files", "Check a database against its contract."),
     "export": ("flows.cli_files", "Write the articles as JSON lines, CSV, Parquet or JSON-LD."),
     "snapshot": ("flows.cli_files", "Copy the database while it is in use."),
