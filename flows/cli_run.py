@@ -15,7 +15,7 @@ from flows import pipeline
 from flows.cli_options import Decorator, Span, chosen_publishers, db_option, json_option, publishers_option
 from flows.cli_tables import print_table
 from flows.config import read_config
-from flows.reporting import COLUMNS, to_json, to_rows
+from flows.reporting import CHANGE_COLUMNS, COLUMNS, change_rows, to_json, to_rows
 from flows.settings import Settings
 from flows.tracking import api_url
 from flows.verdict import Event, RunSummary
@@ -160,26 +160,49 @@ def import_paths(*, paths: tuple[Path, ...], as_json: bool, **given: Any) -> int
 @click.command("reclean")
 @click.option("--publisher", "name", help="Only this publisher's pages.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.html",
+    help="Write what changes, or would, as a page: per source and field, with all addresses and samples.",
+)
+@click.option("--processes", type=click.IntRange(0, 64), help="So many clean at once; one a core if left out.")
 @db_option
 @publishers_option
 @json_option
-def reclean(*, name: str | None, dry_run: bool, as_json: bool, **given: Any) -> int:
+def reclean(
+    *, name: str | None, dry_run: bool, report: Path | None, processes: int | None, as_json: bool, **given: Any
+) -> int:
     """Clean the stored pages again with the present cleaner and rules, without fetching.
+
+    Stop it at any moment and run the same command again: it goes on.
 
     \b
     Examples:
       kabar reclean --dry-run
+      kabar reclean --dry-run --report changes.html
       kabar reclean --publisher kumparan
     """
+    from flows.changes_page import changes_page
+    from flows.export import replacing
+
     settings = Settings(**given)
     known = settings.publishers()
     only = chosen_publishers([name], known)[0].host if name else None
     if _is_tracked():
         from flows.reclean import reclean as tracked
 
-        return _report(_run_tracked(tracked, settings, publisher=only, dry_run=dry_run), as_json)
-    with progress("reclean") as watch:
-        summary = pipeline.reclean(db=settings.db, publishers=known, only=only, dry_run=dry_run, on_event=watch)
+        summary = _run_tracked(tracked, settings, publisher=only, dry_run=dry_run, processes=processes)
+    else:
+        with progress("reclean") as watch:
+            summary = pipeline.reclean(
+                db=settings.db, publishers=known, only=only, dry_run=dry_run, on_event=watch,
+                processes=processes,
+            )  # fmt: skip
+    if report:
+        with replacing(report) as fresh:
+            fresh.write_text(changes_page(summary, dry_run=dry_run), encoding="utf-8")
+        click.echo(f"what {'would change' if dry_run else 'changed'} is written to {report}", err=True)
     return _report(summary, as_json)
 
 
@@ -216,6 +239,8 @@ def _report(summary: RunSummary, as_json: bool) -> int:
         click.echo(to_json(summary))
     else:
         print_table(summary.flow, COLUMNS, to_rows(summary))
+        if summary.changes:
+            print_table("changes", CHANGE_COLUMNS, change_rows(summary))
     for note in summary.notes:
         click.echo(note, err=True)
     click.echo(f"{summary.flow} {summary.state}: {summary.verdict}", err=True)

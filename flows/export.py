@@ -32,7 +32,7 @@ def export(
 ) -> int:
     """Writes the articles published since then (all, also those without a date, if None); their number."""
     write = _WRITERS[form]
-    with open_store(db, readonly=True) as store, _replacing(out) as fresh:
+    with open_store(db, readonly=True) as store, replacing(out) as fresh:
         return write(store, fresh, {"since": utc_text(since), "publisher": publisher})
 
 
@@ -134,7 +134,7 @@ def _lines(out: Path, values: Iterable[dict[str, object]]) -> int:
 
 
 @contextlib.contextmanager
-def _replacing(out: Path) -> Iterator[Path]:
+def replacing(out: Path) -> Iterator[Path]:
     """Where to write a file that takes its place only when it is whole."""
     fresh = _beside(out)
     try:

@@ -23,9 +23,9 @@ from flows.overview import Status, describe, status
 from flows.prospect import is_known, prospect, sample, standing
 from flows.readers import Readers
 from flows.recleaning import clean_leftovers, reclean_all
-from flows.runs import Run, finish, open_run
+from flows.runs import Run, finish, look_on, open_run
 from flows.sources import Ask
-from flows.verdict import Event, OnEvent, RunSummary, Tally, judge, summarise
+from flows.verdict import Event, OnEvent, RunSummary, Tally, judge, judge_reclean, summarise, summarise_reclean
 from flows.walking import name_archives, plan_walks, zone_of
 from schemas import Publisher, Publishers
 
@@ -101,14 +101,19 @@ def reclean(
     dry_run: bool = False,
     on_event: OnEvent = None,
     trigger: str = "manual",
+    processes: int | None = None,
 ) -> RunSummary:
     """Clean the stored pages again with the present cleaner and rules; what changed becomes a revision with the
-    cause `cleaner`. A dry run counts what would change and writes no article."""
+    cause `cleaner`. A dry run says what would change and writes nothing, so it may go on beside any other run.
+    Killed and run again, it goes on where it stood. So many processes clean (None: one a core, 0: a thread)."""
     told = {"publisher": only, "dry_run": dry_run}
-    with open_run(db, "reclean", told, trigger) as run, Readers() as readers:
-        verdicts = reclean_all(run, publishers, readers, only=only, dry_run=dry_run, on_event=on_event)
-        summary = summarise(run.key, "reclean", verdicts)
-        finish(run, summary)
+    opened = look_on(db, "reclean") if dry_run else open_run(db, "reclean", told, trigger)
+    with opened as run, Readers(processes) as readers:
+        tallies, changes = reclean_all(run, publishers, readers, only=only, dry_run=dry_run, on_event=on_event)
+        verdicts = [judge_reclean(host, tally, dry_run=dry_run) for host, tally in sorted(tallies.items())]
+        summary = summarise_reclean(run.key, verdicts, changes.gathered(), dry_run=dry_run)
+        if not dry_run:
+            finish(run, summary)
     return summary
 
 

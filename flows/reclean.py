@@ -13,18 +13,21 @@ from flows.verdict import RunSummary
 
 
 @task(task_run_name="reclean-pages", cache_policy=NO_CACHE)
-def reclean_pages(host: str | None, dry_run: bool) -> RunSummary:
+def reclean_pages(host: str | None, dry_run: bool, processes: int | None) -> RunSummary:
     """One reclean of the pipeline."""
     settings = from_environment()
-    return pipeline.reclean(db=settings.db, publishers=settings.publishers(), only=host, dry_run=dry_run)
+    return pipeline.reclean(
+        db=settings.db, publishers=settings.publishers(), only=host, dry_run=dry_run, processes=processes
+    )
 
 
 @flow(name="reclean", flow_run_name="reclean")
-def reclean(publisher: PublisherHost | None = None, dry_run: bool = True) -> State[Any]:
-    """Clean the stored pages again, without fetching.
+def reclean(publisher: PublisherHost | None = None, dry_run: bool = True, processes: int | None = None) -> State[Any]:
+    """Clean the stored pages again, without fetching. What changes, or would, stands in the artifact with samples.
 
     Args:
         publisher: only this publisher's pages; none means all.
         dry_run: say what would change, and change nothing.
+        processes: so many clean at once; none means one a core, 0 a thread.
     """
-    return finish(reclean_pages(str(publisher) if publisher else None, dry_run))
+    return finish(reclean_pages(str(publisher) if publisher else None, dry_run, processes))

@@ -4,7 +4,7 @@ import contextlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def open_run(db: Path, flow: str, told: Mapping[str, object], trigger: str) -> I
     with open_store(db) as store, open_ledger(ledger_path(db)) as ledger:
         ledger.hold()
         now = datetime.now(UTC)
-        key = f"{now:%Y%m%dT%H%M%S}-{flow}-{uuid.uuid4().hex[:6]}"
+        key = _key(flow, now)
         for dead, its_flow in start_run(ledger, key, flow, now.timestamp()):
             store.finish_run(store.start_run(its_flow, trigger, {}, dead), "crashed", {})
         _follow(store, ledger)
@@ -45,6 +45,16 @@ def open_run(db: Path, flow: str, told: Mapping[str, object], trigger: str) -> I
                 store.finish_run(run.run_id, "crashed", {})
                 end_run(ledger, key, "crashed", json.dumps({"error": repr(error)[:500]}), _now())
             raise
+
+
+@contextlib.contextmanager
+def look_on(db: Path, flow: str) -> Iterator[Run]:
+    """Both files to read alone, also while a run holds them: no run is noted, nothing changes."""
+    path = ledger_path(db)
+    if not path.exists():
+        raise StoreError(str(path), "missing", "the pages are not at hand: they are kept where they were fetched")
+    with open_store(db, readonly=True) as store, open_ledger(path, readonly=True) as ledger:
+        yield Run(ledger, store, _key(flow, datetime.now(UTC)), 0)
 
 
 def _follow(store: Store, ledger: Ledger) -> None:
@@ -62,7 +72,12 @@ def finish(run: Run, summary: RunSummary) -> None:
     names = ("found", "walls", "failed", "skipped", "duplicates", "waiting")
     counts = {name: sum(getattr(one, name) for one in summary.sources) for name in names}
     run.store.finish_run(run.run_id, summary.state, counts)
-    end_run(run.ledger, run.key, summary.state, json.dumps(asdict(summary), default=dict), _now())
+    told = json.dumps(asdict(replace(summary, changes=())), default=dict)  # what changed stands in revisions
+    end_run(run.ledger, run.key, summary.state, told, _now())
+
+
+def _key(flow: str, now: datetime) -> str:
+    return f"{now:%Y%m%dT%H%M%S}-{flow}-{uuid.uuid4().hex[:6]}"
 
 
 def _now() -> float:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
+from flows.changes import FieldChange
+
 Worked = Literal["ok", "partial", "failed", "idle"]
 RunState = Literal["completed", "partial", "failed"]
 
@@ -81,7 +83,7 @@ class SourceVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A whole run: its key, the flow's name, one verdict a publisher in the order asked for."""
+    """A whole run: its key, the flow's name, one verdict a publisher in the order asked for; what a reclean changed."""
 
     run_key: str
     flow: str
@@ -89,6 +91,7 @@ class RunSummary:
     sources: tuple[SourceVerdict, ...] = ()
     verdict: str = ""
     notes: tuple[str, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -144,6 +147,20 @@ def summarise(run_key: str, flow: str, verdicts: Sequence[SourceVerdict], notes:
         state, sentence = "completed", f"all {asked} worked" if asked > 1 else "it worked"
     gained = f"{sum(one.new for one in verdicts)} new, {sum(one.edited for one in verdicts)} edited"
     return RunSummary(run_key, flow, state, tuple(verdicts), f"{sentence}; {gained}", tuple(notes))
+
+
+def summarise_reclean(
+    run_key: str, verdicts: Sequence[SourceVerdict], changes: Sequence[FieldChange], *, dry_run: bool
+) -> RunSummary:
+    """The summary of a reclean; no pages to clean is nothing worked."""
+    found, changed = sum(one.found for one in verdicts), sum(one.edited for one in verdicts)
+    sentence = f"{changed} of {found} pages {'would change' if dry_run else 'changed'}"
+    if gained := sum(one.new for one in verdicts):
+        sentence += f", {gained} new"
+    if not found:
+        sentence = "no pages are kept here"
+    state: RunState = "completed" if found else "failed"
+    return RunSummary(run_key, "reclean", state, tuple(verdicts), sentence, changes=tuple(changes))
 
 
 def _why(verdicts: Sequence[SourceVerdict]) -> str:

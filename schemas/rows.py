@@ -32,7 +32,11 @@ _NOT_SLUG = re.compile(r"[^\w]+|_+")  # "Revolusi Warna!" -> "revolusi-warna-"
 def article_key(article: Article, page_sha256: str | None = None) -> str:
     """The article's name in every database: 32 hex digits of SHA-256 of its canonical URL, else its URL,
     else `urn:sha256:<page_sha256>`, else `urn:sha256:<content_hash>`."""
-    name = article.canonical_url or article.url or f"urn:sha256:{page_sha256 or article.content_hash}"
+    return key_of(article.canonical_url or article.url or f"urn:sha256:{page_sha256 or article.content_hash}")
+
+
+def key_of(name: str) -> str:
+    """The key of the article whose address, or urn where it has none, this is."""
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 

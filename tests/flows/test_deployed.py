@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -146,6 +147,21 @@ def test_backfill_that_ends_before_it_starts_fails_with_a_sentence(served: Serve
     state = served.ended(run)
     assert state["type"] == "FAILED"
     assert "is before start" in state["message"]
+
+
+def test_reclean_says_in_its_artifact_what_a_changed_rule_would_change(served: Served) -> None:
+    host = served.newsroom.hosts[-1]
+    with sqlite3.connect(served.folder / "tracked.db") as connection:
+        (body,) = connection.execute("SELECT body FROM v_articles WHERE publisher = ? LIMIT 1", (host,)).fetchone()
+    line = body.split("\n\n")[1]
+    with (served.folder / "rules" / f"{host}.toml").open("a", encoding="utf-8") as rule:
+        rule.write(f"drop_lines = [{json.dumps(re.escape(line))}]\n")
+    run = served.start("reclean", publisher=host)
+    state = served.ended(run)
+    assert (state["type"], "1 of " in state["message"]) == ("COMPLETED", True), state["message"]
+    (artifact,) = served.artifacts(run)
+    assert f"| {host} | body | 1 |" in artifact["data"]
+    assert " ".join(line.split()[:3]) in artifact["data"]
 
 
 def test_unknown_publisher_is_refused_when_the_run_is_asked_for(served: Served) -> None:
