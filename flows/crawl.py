@@ -190,7 +190,7 @@ class Crawl:
 
     async def _visit(self, known: Known) -> Visit:
         publisher = self._publishers[known.publisher]
-        etag, modified = (known.etag, known.last_modified) if known.settled else (None, None)
+        etag, modified = (known.etag, known.last_modified) if known.settled not in (None, "gone") else (None, None)
         at = time.time()
         try:
             page, parts = await self._whole(known.url, publisher, etag, modified)

@@ -48,6 +48,7 @@ def settle_fetch(ledger: Ledger, visit: Visit, run_key: str, cleaned_by: str, pa
     sha256 = keep_body(ledger, page.body, visit.at)
     note_attempt(ledger, run_key, "page", visit.known.url, visit.at, "ok", page, visit.seconds, sha256)
     is_same = sha256 == visit.known.body_sha256 and cleaned_by == visit.known.cleaned_by and not visit.parts
+    stands = visit.known.settled not in (None, "gone")  # what was gone and is back has to be told by cleaning it
     _keep_parts(ledger, visit)
     ledger.run(
         "UPDATE url SET state = 'fetched', lease = NULL, attempts = 0, fetched_at = :at, updated = :at,"
@@ -59,7 +60,7 @@ def settle_fetch(ledger: Ledger, visit: Visit, run_key: str, cleaned_by: str, pa
             "sha256": sha256, "id": visit.known.url_id,
         },
     )  # fmt: skip
-    return _still(ledger, visit, patience) if is_same and visit.known.settled else "fetched"
+    return _still(ledger, visit, patience) if is_same and stands else "fetched"
 
 
 def _still(ledger: Ledger, visit: Visit, patience: Patience) -> str:
@@ -96,16 +97,18 @@ def _settle_error(ledger: Ledger, visit: Visit, run_key: str, error: FetchError,
         next_at = visit.at + max(wait, patience.retry * 2.0 ** (attempts - 1)) if outcome == "retry" else None
     elif error.reason == "robots":
         next_at = visit.at + ROBOTS_AGAIN
-    if state in ("failed", "skipped") and visit.known.settled == "stored":
-        state = "stored"  # the article stands; only this look at it failed
-        next_at = next_visit(visit.at, visit.known.calm + 1, patience)
+    calm = visit.known.calm
+    if state in ("failed", "skipped", "gone") and visit.known.settled in ("stored", "gone"):
+        state = "gone" if state == "gone" else visit.known.settled  # what was known stands; only this look failed
+        calm += 1
+        next_at = next_visit(visit.at, calm, patience) if visit.known.scope is None else None
     ledger.run(
         "UPDATE url SET state = :state, settled = CASE WHEN :state = 'discovered' THEN settled END, lease = NULL,"
         " error = :error, reason = :reason, detail = :detail, attempts = :attempts, next_at = :next, updated = :at,"
-        " is_untold = 1 WHERE url_id = :id",
+        " calm = :calm, is_untold = 1 WHERE url_id = :id",
         {
             "state": state, "error": type(error).__name__, "reason": error.reason, "detail": error.detail[:500],
-            "attempts": attempts, "next": next_at, "at": visit.at, "id": visit.known.url_id,
+            "attempts": attempts, "next": next_at, "at": visit.at, "calm": calm, "id": visit.known.url_id,
         },
     )  # fmt: skip
     if state in ("failed", "skipped", "gone"):
@@ -180,16 +183,19 @@ def _supersede(ledger: Ledger, known: Known, now: float) -> None:
 def revive(ledger: Ledger, urls: Sequence[str]) -> None:
     """Clean the duplicates of addresses again that turned out to give no article themselves."""
     ledger.run(
-        "UPDATE url SET state = 'fetched' WHERE state = 'duplicate' AND body_sha256 IS NOT NULL"
+        "UPDATE url SET state = 'fetched' WHERE state = 'duplicate' AND body_sha256 IN (SELECT sha256 FROM body)"
         " AND canonical_url IN (SELECT value FROM json_each(?))",
         (json.dumps(urls),),
     )
 
 
 def untold(ledger: Ledger, most: int) -> list[Row]:
-    """Failed visits that news.db has not been told of."""
+    """Failed visits that news.db has not been told of; `is_removed` where the page of an article is gone, and no
+    other address gives it."""
     return ledger.rows(
-        "SELECT url_id, url, publisher, error, reason, detail, status, updated FROM url WHERE is_untold LIMIT ?",
+        "SELECT url_id, url, publisher, error, reason, detail, status, updated, state = 'gone' AND canonical_url IS NOT"
+        " NULL AND NOT EXISTS (SELECT 1 FROM url AS other WHERE other.canonical_url = url.canonical_url"
+        " AND other.state IN ('stored', 'fetched')) AS is_removed FROM url WHERE is_untold LIMIT ?",
         (most,),
     )
 

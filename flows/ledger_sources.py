@@ -25,6 +25,7 @@ class Source:
     first_day: str | None = None
     last_day: str | None = None
     pages: int = 0
+    read_for: str | None = None
 
 
 _COLUMNS = ", ".join(Source.__dataclass_fields__)
@@ -90,7 +91,7 @@ def next_sources(ledger: Ledger, host: str, publishers: Sequence[str], run_key: 
 
 def settle_source(
     ledger: Ledger, source: Source, run_key: str, now: float, *, status: int | None, reason: str | None = None,
-    etag: str | None = None, last_modified: str | None = None, items: int | None = None,
+    etag: str | None = None, last_modified: str | None = None, items: int | None = None, read_for: str | None = None,
 ) -> None:  # fmt: skip
     """Note the answer of a source; a failure or a 304 keeps what is known of the last good answer."""
     ledger.run(
@@ -98,9 +99,10 @@ def settle_source(
         " is_wanted = is_wanted AND :reason IS NOT NULL, fails = CASE WHEN :reason IS NULL THEN 0 ELSE fails + 1 END,"
         " etag = CASE WHEN :items IS NULL THEN etag ELSE :etag END,"
         " last_modified = CASE WHEN :items IS NULL THEN last_modified ELSE :last_modified END,"
+        " read_for = CASE WHEN :items IS NULL OR template IS NOT NULL THEN read_for ELSE :read_for END,"
         " items = coalesce(:items, items) WHERE source_id = :source",
         {
             "run": run_key, "now": now, "status": status, "reason": reason, "etag": etag,
-            "last_modified": last_modified, "items": items, "source": source.source_id,
+            "last_modified": last_modified, "items": items, "read_for": read_for, "source": source.source_id,
         },
     )  # fmt: skip

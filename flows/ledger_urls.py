@@ -8,7 +8,7 @@
     discovered   stored …     settle_fetch       304, or the very bytes of before: the last outcome stands
     discovered   failed       settle_fetch       no body after the last attempt
     discovered   skipped      settle_fetch       refused: robots.txt, 403, too big …
-    discovered   gone         settle_fetch       404, 410, 451
+    discovered   gone         settle_fetch       404, 410, 451; an article's page is looked at again as before
     fetched      stored       settle_clean       the article is committed to news.db
     fetched      duplicate    settle_clean       the article stands there already, under another URL
     fetched      failed       settle_clean       wall, teaser, index page …: `error` and `reason` say which
@@ -178,7 +178,7 @@ def is_changed(
     It is when it lies after our last visit, or after what the same source said before; not while earlier
     alarms of that kind were false: each makes the next wait twice as long.
     """
-    if state not in ("stored", "failed") or lastmod is None or fetched_at is None:
+    if state not in ("stored", "failed", "gone") or lastmod is None or fetched_at is None:
         return False
     is_later = lastmod > fetched_at or (says_same_source and known is not None and lastmod > known)
     patience = FALSE_ALARM_SECONDS * 2.0 ** min(calm, 12) if calm else 0.0

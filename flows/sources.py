@@ -17,6 +17,7 @@ from schemas import Candidate, FetchError, Page, Publisher
 
 MAX_DEPTH = 3  # of sitemap indexes inside each other
 LEFT_OUT = ("older", "newer", "no_match")  # reasons that another run need not share
+NOT_OURS = ("not_article", "foreign_host")  # reasons that another rule need not share
 
 Get = Callable[[str, Publisher, Accept, str | None, str | None], Awaitable[Page]]
 _READERS: dict[str, tuple[Accept, Callable[[Page, Publisher], Listing]]] = {
@@ -45,6 +46,11 @@ class Ask:
     @property
     def is_whole(self) -> bool:
         return self.scope is not None
+
+    def reading(self, publisher: Publisher) -> str | None:
+        """What a source is read for, where it names more than is wanted: as long as this stays the same, a source that
+        has not changed has nothing new. None for a reading that is like no other one."""
+        return None if self.oldest or self.match or self.scope else f"{publisher.digest} {self.span}"
 
     def refusal(self, one: Candidate) -> str | None:
         """Why the address is not wanted, one of LEFT_OUT; None if it is."""
@@ -84,7 +90,8 @@ class Found:
 async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, ledger: Ledger, run_key: str) -> Found:
     """Fetch one source, read it, and note what it names together with its own new state."""
     accept, read = _READERS[source.kind]
-    etag, modified = (None, None) if ask.is_whole else (source.etag, source.last_modified)
+    is_same_reading = not ask.is_whole and source.read_for in (publisher.digest, ask.reading(publisher))
+    etag, modified = (source.etag, source.last_modified) if is_same_reading else (None, None)
     at = time.time()
     try:
         page = await get(source.url, publisher, accept, etag, modified)
@@ -103,14 +110,14 @@ async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, l
             settle_source(ledger, source, run_key, at, status=304)
             want_undated_children(ledger, source.publisher)
             return Found()
-        return _note(ask, source, listing, page, ledger, run_key, at)
+        return _note(ask, source, publisher, listing, page, ledger, run_key, at)
 
 
 def note_listing(ask: Ask, source: Source, listing: Listing, ledger: Ledger, at: float) -> tuple[Found, bool]:
     """Note the addresses of a listing; what it gave, and whether some of them were left out."""
     refusals = {one.url: reason for one in listing.candidates if (reason := ask.refusal(one))}
     wanted = [one for one in listing.candidates if one.url not in refusals]
-    new, again = register(ledger, wanted, source.source_id, at, reopen=LEFT_OUT, scope=ask.scope)
+    new, again = register(ledger, wanted, source.source_id, at, reopen=LEFT_OUT + NOT_OURS, scope=ask.scope)
     if not ask.is_whole:  # a backfill over years leaves out millions: they are no URLs of that run
         for reason in LEFT_OUT:
             left = [one for one in listing.candidates if refusals.get(one.url) == reason]
@@ -121,7 +128,17 @@ def note_listing(ask: Ask, source: Source, listing: Listing, ledger: Ledger, at:
     return Found(new, hosts), bool(refusals)
 
 
-def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger, run_key: str, at: float) -> Found:
+def _note(
+    ask: Ask,
+    source: Source,
+    publisher: Publisher,
+    listing: Listing,
+    page: Page,
+    ledger: Ledger,
+    run_key: str,
+    at: float,
+) -> Found:
+    reading = ask.reading(publisher)
     ask = _narrowed(ask, source, listing, ledger)
     found, is_partial = note_listing(ask, source, listing, ledger, at)
     children = [
@@ -130,11 +147,12 @@ def _note(ask: Ask, source: Source, listing: Listing, page: Page, ledger: Ledger
         if source.depth < MAX_DEPTH and ask.wants_sitemap(url, lastmod)
     ]
     name_children(ledger, source, children, scope=ask.scope)
-    is_partial = is_partial or len(children) < len(listing.children)
+    if not (is_partial or len(children) < len(listing.children)):
+        reading = publisher.digest
     settle_source(
         ledger, source, run_key, at, status=page.status, items=len(listing.candidates) + len(listing.children),
-        etag=None if is_partial else page.headers.get("etag"),
-        last_modified=None if is_partial else page.headers.get("last-modified"),
+        etag=page.headers.get("etag") if reading is not None else None,
+        last_modified=page.headers.get("last-modified") if reading is not None else None, read_for=reading,
     )  # fmt: skip
     return replace(found, hosts=tuple(dict.fromkeys([*found.hosts, *(host for _, host, _ in children)])))
 

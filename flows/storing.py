@@ -172,7 +172,8 @@ def _cleaned(one: Reading, result: Result) -> Cleaned:
 
 
 def tell_failures(store: Store, ledger: Ledger, run_id: int) -> None:
-    """Write the failed visits that news.db has not been told of; told twice they are still one."""
+    """Write the failed visits that news.db has not been told of, and which articles were taken down; told twice they
+    are still one."""
     while rows := untold(ledger, 500):
         store.record_failures(
             [
@@ -184,6 +185,9 @@ def tell_failures(store: Store, ledger: Ledger, run_id: int) -> None:
             ],
             run_id,
         )  # fmt: skip
+        for row in rows:
+            if row["is_removed"]:
+                store.mark_removed([row["url"]], moment(row["updated"]))
         with ledger.transaction():
             mark_told(ledger, [row["url_id"] for row in rows])
 

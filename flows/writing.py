@@ -20,6 +20,7 @@ from flows.storing import Reading, moment, store_batch, stored_page, tell_failur
 from flows.verdict import Event, OnEvent, Tally
 from schemas import Publisher
 
+_OPEN = (None, "stored", "gone")  # states in which a reason is that of a visit
 GATHER = 0.2  # seconds that a batch waits for more pages
 
 
@@ -98,7 +99,7 @@ class Writer:
     def _keep(self, visits: Sequence[Visit]) -> _Batch:
         """Keep what came, and begin to clean it."""
         fresh = []
-        mended = [one for one in visits if one.page and one.known.reason and one.known.settled in (None, "stored")]
+        mended = [one for one in visits if one.page and one.known.reason and one.known.settled in _OPEN]
         if mended:
             self._run.store.resolve([one.known.url for one in mended], moment(max(one.at for one in mended)))
         with self._run.ledger.transaction():

@@ -152,4 +152,4 @@ ALTER TABLE source ADD COLUMN first_day TEXT;     -- archive: the days it is ask
 ALTER TABLE source ADD COLUMN last_day TEXT;
 ALTER TABLE source ADD COLUMN pages INTEGER NOT NULL DEFAULT 0; -- archive: pages read
 ALTER TABLE source ADD COLUMN done_at REAL;       -- archive: when its last page was read; null = not yet
-ALTER TABLE source ADD COLUMN read_for TEXT;      -- archive: version of the rule and pattern that it is read for
+ALTER TABLE source ADD COLUMN read_for TEXT;      -- version of the rule, and which part of it, its validators stand for
