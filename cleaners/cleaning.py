@@ -12,6 +12,7 @@ from cleaners.boilerplate import Hints, run_passes
 from cleaners.bounds import too_deep
 from cleaners.bylines import parse_names
 from cleaners.charset import decode, to_utf8
+from cleaners.languages import language_of
 from cleaners.metadata import read_claims
 from cleaners.pagekind import Signs, check_article
 from cleaners.printed import read_lines
@@ -24,6 +25,7 @@ from schemas import BODY_KINDS, Blocks, Claim, Document, NotArticle, Page, Publi
 MAX_BYTES = 6_000_000  # of a page; the largest of 709 dev pages has 2.9 million
 MAX_TEXT = 200_000  # bytes of a text dump, some 30,000 words
 MAX_TAGS = 60_000  # "<" in a page; the most in a dev page is 10,305
+MAX_SPOKEN = 30  # blocks from which the language is told
 MAX_AUTHOR_CLAIMS = 4  # whose names the passes look for among the first blocks
 
 _HTML = re.compile(
@@ -91,11 +93,12 @@ def _finish(
     publisher: Publisher | None,
     html: bytes = b"",
 ) -> Document:
-    claims = _merged(claims, read_lines(reading.head, reading.tail))
+    language = language_of(claims.get("language", ()), (block.text for block in reading.blocks[:MAX_SPOKEN]))
+    claims = _merged(claims, read_lines(reading.head, reading.tail, language))
     if html and (signature := find_signature(html, reading.head, reading.tail)):
         claims = _merged(claims, {"authors": signature})
     if html and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
-        claims = _merged(claims, {"printed_date": find_dates(html, claims)})
+        claims = _merged(claims, {"printed_date": find_dates(html, claims, language)})
     kept, removed = run_passes(reading.blocks, _hints(claims, publisher, kind))
     kept = _with_text(kept)
     gone = (*reading.removed, *removed)

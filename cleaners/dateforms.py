@@ -54,6 +54,9 @@ LABEL = re.compile(
     r"|publicado|pubblicato|pada|on|oleh|by|at|stand|updated?|diperbarui|kompas\.com|created|aktualisiert|wib)"
 )
 BYLINE = re.compile(r"(?i:by|oleh|von|par|por|di|penulis|reporter)\b")  # "By Jane Doe, "
+SIGNED = re.compile(
+    r"[^\W\d_a-z][\w.'’-]{1,20}(?:\s[^\W\d_a-z][\w.'’-]{0,20}){1,3}(?:,|\s[•·|–-])\s"
+)  # "Jane Doe, ", "Harian Contoh • "
 READING = re.compile(
     r"(?i:(?:waktu baca\s)?\d{1,3}\s?(?:menit|min|minutes?|min\.)(?:\s(?:baca|read|lesezeit))?)"
 )  # 3 min read

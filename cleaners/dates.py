@@ -96,7 +96,9 @@ def _is_header(before: str, after: str, *, has_clock: bool) -> bool:
     """True unless the words round the date make a sentence of the line."""
     rest = forms.LABEL.sub("", f"{before} {after}").strip(" \t,;:|·•-–—/()")
     if not has_clock:
-        return not rest or (len(rest) <= 40 and bool(forms.BYLINE.match(before))) or bool(forms.READING.fullmatch(rest))
+        if not rest or forms.READING.fullmatch(rest):
+            return True
+        return len(rest) <= 40 and bool(forms.BYLINE.match(before) or (not after and forms.SIGNED.fullmatch(before)))
     return len(rest) <= 80 and not after.rstrip().endswith((".", "”", '"')) and ". " not in rest
 
 

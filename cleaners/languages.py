@@ -101,6 +101,12 @@ def declared_languages(claims: Iterable[Claim]) -> tuple[tuple[str, Claim], ...]
     return tuple((found, claim) for claim in claims if (found := parse_language(claim.raw)) is not None)
 
 
+def language_of(claims: Iterable[Claim], texts: Iterable[str]) -> str | None:
+    """The language that the page declares, unless its texts are plainly in another; else that of the texts."""
+    declared = next((found for found, _ in declared_languages(claims)), None)
+    return (contradicts(texts, declared) or declared) if declared else guess_language(texts)
+
+
 def is_stop_word(text: str) -> bool:
     """True for one of the frequent words: no topic, where it stands among the tags."""
     return text.lower() in _LANGUAGES_OF

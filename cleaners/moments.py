@@ -12,11 +12,13 @@ from schemas import Claim
 
 MAX_PRINTED = 5  # printed dates that are parsed
 MAX_READ = 10  # claims that are parsed per field
-MOST_WESTERN, MOST_EASTERN, QUARTER = timedelta(hours=-12), timedelta(hours=14), timedelta(minutes=15)
+MOST_WESTERN, MOST_EASTERN, HALF_HOUR = timedelta(hours=-12), timedelta(hours=14), timedelta(minutes=30)
 A_DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _PRINTED = frozenset({"visible", "time text", "rule"})
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|\d{6})")  # /2022/01/10/
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:(?!\d)|(?<=/\d{8})(?=\d{6}))"
+)  # /2022/01/10/, /20220110182700
 _STAMP = re.compile(
     r"((?:19|20)\d\d)-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d+)?"
     r"(?:Z|(?P<sign>[+-])(?P<hours>0\d|1[0-3]):?(?P<minutes>00|15|30|45))",
@@ -93,7 +95,7 @@ def _overrules(printed: _Reading, declared: _Reading) -> bool:
 def url_date(url: str | None) -> Claim | None:
     """The day that an address contains, as a claim: /2022/01/10/ or -20220110."""
     found = _URL_DATE.search(url or "")
-    return Claim("url", f"{found[1]}-{found[2]}-{found[3]}") if found else None
+    return Claim("url", f"{found[1]}-{found[3]}-{found[4]}") if found else None
 
 
 def _read(claims: Sequence[Claim], zone: str | None, language: str | None) -> list[_Reading]:
@@ -141,24 +143,31 @@ def _exact(base: _Reading, seen: Sequence[_Reading]) -> PrintedDate:
 def _in_printed_zone(date: PrintedDate, reading: _Reading) -> datetime | None:
     """The moment with the other claim's offset, where that claim shows the same moment; None where it does not."""
     other = reading.date
-    if date.at.utcoffset() == other.at.utcoffset():
-        return None
-    if _is_utc(date) and reading.is_printed:
-        if _same_clock(date, other) and (other.zone_given or _is_home(other)):
+    is_apart = date.at.utcoffset() != other.at.utcoffset()
+    if _is_utc(date):
+        if is_apart and reading.is_printed and _same_clock(date, other) and (other.zone_given or _is_home(other)):
             return date.at.replace(tzinfo=other.at.tzinfo)
-        if _same_instant(date, other):
+        if is_apart and (other.zone_given or reading.is_printed) and _same_instant(date, other):
             return date.at.astimezone(other.at.tzinfo)
-        if not other.zone_given and reading.claim.source == "visible":
+        if not other.zone_given and (reading.claim.source == "visible" or _is_stamp_of(reading, date)):
             return _with_shown_offset(date.at, other.at)
-    if not date.zone_given and other.zone_given and _same_clock(date, other):
+    elif is_apart and not date.zone_given and other.zone_given and _same_clock(date, other):
         return date.at.replace(tzinfo=other.at.tzinfo)
     return None
+
+
+def _is_stamp_of(reading: _Reading, date: PrintedDate) -> bool:
+    """Whether the reading is a machine's time of the same second, as `<time datetime="2023-12-22 20:48:19">`."""
+    return reading.claim.source == "time" and (reading.date.precision, reading.date.at.second) == (
+        "second",
+        date.at.second,
+    )
 
 
 def _with_shown_offset(at: datetime, shown: datetime) -> datetime | None:
     """A UTC moment in the unnamed zone whose clock the page shows: 22:03Z shown as 9:03 the next day is +11:00."""
     offset = _floor(shown.replace(tzinfo=UTC)) - _floor(at)
-    if offset == timedelta(0) or not MOST_WESTERN <= offset <= MOST_EASTERN or offset % QUARTER:
+    if offset == timedelta(0) or not MOST_WESTERN <= offset <= MOST_EASTERN or offset % HALF_HOUR:
         return None
     return at.astimezone(timezone(offset))
 

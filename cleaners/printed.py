@@ -31,7 +31,7 @@ _EDITOR = re.compile(r"\b(?:editor|redaktur|penyunting|red)\s*[:：]\s*\S", re.I
 Ranked = dict[str, tuple[Claim, ...]]
 
 
-def read_lines(head: Sequence[str], tail: Sequence[str] = ()) -> Ranked:
+def read_lines(head: Sequence[str], tail: Sequence[str] = (), language: str | None = None) -> Ranked:
     """Claims of the lines before and after the body, source "visible", in page order.
 
     A bare name directly before the date, on its line or the one above, is a claim of its own ("near date").
@@ -40,7 +40,7 @@ def read_lines(head: Sequence[str], tail: Sequence[str] = ()) -> Ranked:
     before = ""
     for line in _joined(head):
         if _DIGIT.search(line):
-            _read_numbers(line, before, found)
+            _read_numbers(line, before, found, language)
         _read_names(line, found)
         before = line
     for line in _joined(tail):
@@ -64,10 +64,10 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
         yield text
 
 
-def _read_numbers(line: str, before: str, found: dict[str, list[Claim]]) -> None:
+def _read_numbers(line: str, before: str, found: dict[str, list[Claim]], language: str | None) -> None:
     if _MINUTES.search(line) and parse_reading_time(line) is not None:
         found.setdefault("reading_time", []).append(Claim("visible", line))
-    date = find_date(line) if _YEAR.search(line) else None
+    date = find_date(line, language=language) if _YEAR.search(line) else None
     if date is not None:
         field = "printed_update" if date.is_update else "printed_date"
         found.setdefault(field, []).append(Claim("visible", date.raw))

@@ -45,7 +45,7 @@ def _read_body(claims: Claims) -> Reading | None:
     return Reading(split_plain(body)) if body else None
 
 
-def find_dates(html: bytes, claims: Claims) -> tuple[Claim, ...]:
+def find_dates(html: bytes, claims: Claims, language: str | None = None) -> tuple[Claim, ...]:
     """The dates with a clock printed near the headline, nearest first, where nothing else on the page gives any."""
     lines = visible_lines(html)
     headlines = {key_of(claim.raw) for claim in claims.get("headline", ())}
@@ -55,7 +55,7 @@ def find_dates(html: bytes, claims: Claims) -> tuple[Claim, ...]:
         distance = min((abs(index - place) for place in places), default=NEAR + 1)
         if distance > NEAR or len(line) > MAX_LINE or not any(letter.isdigit() for letter in line):
             continue
-        date = find_date(line)
+        date = find_date(line, language=language)
         if date is not None and not date.is_update:
             found.append(
                 (distance if date.date.precision != "day" else distance + 2 * NEAR, Claim("visible", date.raw))

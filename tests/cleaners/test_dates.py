@@ -144,6 +144,13 @@ def test_printed_date_is_found_in_its_line(line: str, raw: str) -> None:
     assert (found.raw, found.is_update) == (raw, False)
 
 
+@pytest.mark.parametrize("line", ["Siti Aminah, 02.03.2021", "Warta Buana • 2 Maret 2021"])
+def test_day_after_a_name_alone_is_a_printed_date(line: str) -> None:
+    found = find_date(line, language="id")
+    assert found is not None
+    assert found.date.at.date().isoformat() == "2021-03-02"
+
+
 @pytest.mark.parametrize(
     "line",
     [

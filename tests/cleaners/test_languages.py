@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.languages import contradicts, declared_languages, guess_language, is_stop_word, parse_language
+from cleaners.languages import (
+    contradicts,
+    declared_languages,
+    guess_language,
+    is_stop_word,
+    language_of,
+    parse_language,
+)
 from schemas import Claim
 
 INDONESIAN = (
@@ -65,3 +72,11 @@ def test_stop_words_are_known() -> None:
 @given(st.lists(st.text(max_size=50), max_size=4))
 def test_any_text_has_a_language_or_none(texts: list[str]) -> None:
     assert guess_language(texts) is None or contradicts(texts, "en") != "en"
+
+
+def test_language_is_the_declared_one_unless_the_text_contradicts() -> None:
+    declared = [Claim("html lang", "in-ID")]
+    assert language_of(declared, [INDONESIAN]) == "id"
+    assert language_of(declared, [ENGLISH]) == "en"
+    assert language_of([], iter([ENGLISH])) == "en"
+    assert language_of([], ["..."]) is None

@@ -8,12 +8,17 @@ from schemas import Claim
 HOME = "Asia/Jakarta"
 
 
-def at(declared: list[tuple[str, str]], printed: list[str] = [], zone: str | None = HOME) -> str | None:  # noqa: B006
+def at(
+    declared: list[tuple[str, str]],
+    printed: list[str] = [],  # noqa: B006
+    zone: str | None = HOME,
+    language: str = "id",
+) -> str | None:
     found = choose_moment(
         [Claim(source, raw) for source, raw in declared],
         [Claim("visible", raw) for raw in printed],
         zone=zone,
-        language="id",
+        language=language,
     )
     return found.date.at.isoformat() if found else None
 
@@ -50,6 +55,24 @@ def test_missing_zone_is_taken_from_a_claim_with_the_same_clock() -> None:
 def test_clock_shown_without_zone_gives_the_offset_of_a_utc_value() -> None:
     found = at([("json-ld", "2023-12-25T22:03:00Z")], ["December 26, 2023 - 9:03AM"], zone=None)
     assert found == "2023-12-26T09:03:00+11:00"
+
+
+def test_clock_shown_on_a_page_of_no_known_zone_gives_the_offset_too() -> None:
+    found = at([("json-ld", "2023-12-25T22:03:00Z")], ["December 26, 2023 - 9:03AM"], zone=None, language="en")
+    assert found == "2023-12-26T09:03:00+11:00"
+    unrelated = at([("json-ld", "2023-12-25T22:03:00Z")], ["December 26, 2023 - 9:18AM"], zone=None, language="en")
+    assert unrelated == "2023-12-25T22:03:00+00:00"
+
+
+def test_offset_of_any_claim_of_the_same_instant_is_taken() -> None:
+    pairs = [("json-ld", "2023-12-22T18:30:00+00:00"), ("time", "2023-12-23T05:30:00+11:00")]
+    assert at(pairs, zone=None, language="en") == "2023-12-23T05:30:00+11:00"
+
+
+def test_time_element_without_zone_gives_the_offset_where_the_seconds_are_the_same() -> None:
+    for local, expected in (("20:48:19", "2023-12-22T20:48:19-05:00"), ("20:48:20", "2023-12-23T01:48:19+00:00")):
+        pairs = [("json-ld", "2023-12-23T01:48:19Z"), ("time", f"2023-12-22 {local}")]
+        assert at(pairs, zone=None, language="en") == expected
 
 
 def test_bare_day_gets_its_time_from_a_claim_of_that_day() -> None:
@@ -93,6 +116,8 @@ def test_nothing_readable_gives_none() -> None:
     [
         ("https://contoh.id/read/2022/01/10/banjir", "2022-01-10"),
         ("https://contoh.id/nasional/20220110184738-20-5/banjir", "2022-01-10"),
+        ("https://contoh.id/arsip/2022/01/20220131_pidato.html", "2022-01-31"),
+        ("https://contoh.id/2022-01-10-banjir", "2022-01-10"),
         ("https://contoh.id/read/2022/13/10/banjir", None),
         ("https://contoh.id/banjir", None),
         (None, None),

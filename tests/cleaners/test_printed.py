@@ -1,4 +1,5 @@
 from cleaners.printed import read_lines
+from schemas import Claim
 
 
 def lines(*head: str, tail: tuple[str, ...] = ()) -> dict[str, list[tuple[str, str]]]:
@@ -51,3 +52,9 @@ def test_byline_after_the_text_is_a_weaker_claim_unless_labelled() -> None:
 
 def test_agency_in_the_byline_is_read() -> None:
     assert lines("By The Associated Press") == {"agency": [("visible", "AP")]}
+
+
+def test_day_and_month_are_told_apart_by_the_language_of_the_page() -> None:
+    line = "Diterbitkan 05/08/2025, 17:51"
+    assert read_lines([line]) == {}
+    assert read_lines([line], (), "id") == {"printed_date": (Claim("visible", "05/08/2025, 17:51"),)}
