@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flows.fetch import Accept, Fetcher, FetchSettings
-from flows.lanes import Door
+from flows.lanes import Door, Slot
 from flows.ledger_archives import next_walk
 from flows.ledger_leases import due_hosts, lease, release
 from flows.ledger_outcomes import Patience, Visit
@@ -46,7 +46,7 @@ class CrawlSettings:
     patience: float = 60.0
     body_budget: int = 5 * 2**30
     processes: int | None = None
-    batch: int = 50
+    batch: int = 16
     span: timedelta | None = timedelta(days=30)
 
 
@@ -174,50 +174,63 @@ class Crawl:
         if self._left is not None:
             self._left -= len(batch)
         for position, known in enumerate(batch):
-            visit = await self._visit(known)
+            slot = Slot(self._slots)
+            visit = await self._visit(known, slot)
             if visit.error is not None and _must_rest(visit.error, host):
                 rest = batch[position:]
                 release(self._ledger, [one.url_id for one in rest])
                 self._resting.add(host)
+                slot.give()
                 for one in rest:
                     self._writer.count(one.publisher, "retry", one.url, visit.error.reason)
                 return False
-            await self._writer.put(visit)
+            await self._writer.put(visit, slot.give)
         return bool(batch)
 
     def _lease(self, host: str, most: int) -> list[Known]:
         return lease(self._ledger, host, self._hosts, self._ask.scope, self._run.key, time.time(), most)
 
-    async def _visit(self, known: Known) -> Visit:
+    async def _visit(self, known: Known, slot: Slot) -> Visit:
         publisher = self._publishers[known.publisher]
         etag, modified = (known.etag, known.last_modified) if known.settled not in (None, "gone") else (None, None)
         at = time.time()
         try:
-            page, parts = await self._whole(known.url, publisher, etag, modified)
+            page, parts = await self._whole(known.url, publisher, etag, modified, slot)
         except FetchError as error:
             return Visit(known, at, time.time() - at, error=error)
         return Visit(known, at, time.time() - at, page, parts=parts)
 
     async def _whole(
-        self, url: str, publisher: Publisher, etag: str | None, modified: str | None
+        self, url: str, publisher: Publisher, etag: str | None, modified: str | None, slot: Slot
     ) -> tuple[Page, tuple[Page, ...]]:
         """The page with the later pages of its article; the single-page form where the rule knows one."""
         single = single_page_url(url, publisher)
         validators = (etag, modified)
 
         async def get(address: str) -> Page:
-            return await self._get(address, publisher, "page", *(validators if address == (single or url) else ()))
+            known = validators if address == (single or url) else (None, None)
+            return await self._get(address, publisher, "page", *known, slot)
 
         return await whole_article(url, single, publisher, get)
 
     async def _get(
-        self, url: str, publisher: Publisher, accept: Accept, etag: str | None = None, modified: str | None = None
+        self,
+        url: str,
+        publisher: Publisher,
+        accept: Accept,
+        etag: str | None = None,
+        modified: str | None = None,
+        slot: Slot | None = None,
     ) -> Page:
-        """One request, each redirect through the door of its own host, which alone answers for what comes."""
+        """One request, each redirect through the door of its own host, which alone answers for what comes.
+
+        A slot that is given stays taken afterwards.
+        """
         delay = publisher.crawl_delay
+        place = slot or Slot(self._slots)
         door: Door | None = self._door(url)
         assert door is not None
-        await door.enter(url, delay)
+        await door.enter(url, delay, place)
         started = time.monotonic()
 
         async def before_hop(address: str) -> None:
@@ -229,18 +242,18 @@ class Crawl:
             door, started = self._door(address), time.monotonic()
 
         error: FetchError | None = None
-        async with self._slots:
-            started = time.monotonic()
-            try:
-                return await self._fetcher.fetch(
-                    url, accept=accept, etag=etag, last_modified=modified, before_hop=before_hop
-                )
-            except FetchError as failure:
-                error = failure
-                raise
-            finally:
-                if door is not None:
-                    door.leave(error, time.monotonic() - started, delay)
+        try:
+            return await self._fetcher.fetch(
+                url, accept=accept, etag=etag, last_modified=modified, before_hop=before_hop
+            )
+        except FetchError as failure:
+            error = failure
+            raise
+        finally:
+            if door is not None:
+                door.leave(error, time.monotonic() - started, delay)
+            if slot is None:
+                place.give()
 
     def _door(self, url: str) -> Door:
         host = host_of_lane(url)

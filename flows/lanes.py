@@ -1,7 +1,7 @@
 """One door a host: robots.txt obeyed, requests spaced, its state saved before each request and after.
 
-A request enters by `enter`, which waits for its turn, and is reported by `leave`. What robots.txt forbids, or
-what would have to wait longer than the run does, comes out as FetchError without a request.
+A request is admitted by robots.txt, claims its turn at the moment it starts, and is reported by `leave`. What may
+not be asked, or would have to wait longer than the run does, comes out as FetchError without a request.
 """
 
 import asyncio
@@ -16,6 +16,27 @@ from flows.robots import Robots, RobotsCopy, expires_at, parse_robots, renewed, 
 from schemas import FetchError, Page, Refused, Throttled, Unreachable
 
 _FLEETING = frozenset({"dns", "connect"})  # our own network may be down: the next run asks again at once
+
+
+class Slot:
+    """One of the places for requests under way: held from a visit's first request until its page is kept, so that
+    a kill costs no more pages than there are places."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places = places
+        self.is_held = False
+
+    async def take(self) -> None:
+        """Wait for a place, unless one is held."""
+        if not self.is_held:
+            await self._places.acquire()
+            self.is_held = True
+
+    def give(self) -> None:
+        """Give the place back, if one is held."""
+        if self.is_held:
+            self._places.release()
+            self.is_held = False
 
 
 class Door:
@@ -34,15 +55,18 @@ class Door:
         self._unknown: FetchError | None = None  # why robots.txt could not be had, in this run
         self._asking = asyncio.Lock()
 
-    async def enter(self, url: str, crawl_delay: float | None) -> None:
-        """Come back when the URL may be asked for; raises where it may not be in this run."""
+    async def enter(self, url: str, crawl_delay: float | None, slot: Slot | None = None) -> None:
+        """Come back when the URL may be asked for, at once and with the slot; raises where it may not be in this run.
+
+        Nobody waits in a slot for the host's turn, but a visit that holds one since an earlier request.
+        """
         async with self._asking:
             robots = await self._known_robots(url)
         if not robots.is_known:
             raise self._without_robots(url)
         if not robots.allows(url):
             raise Refused(url, "robots", "robots.txt does not permit it")
-        await self._turn(url, max(crawl_delay or 0.0, robots.crawl_delay or 0.0))
+        await self._turn(url, max(crawl_delay or 0.0, robots.crawl_delay or 0.0), slot)
 
     def leave(self, error: FetchError | None, seconds: float, crawl_delay: float | None) -> None:
         """Report the end of a request."""
@@ -50,17 +74,27 @@ class Door:
         self._state = after(self._state, error, time.time(), self._policy, seconds=seconds, floor=floor)
         save_host(self._ledger, self._state)
 
-    async def _turn(self, url: str, floor: float) -> None:
+    async def _turn(self, url: str, floor: float, slot: Slot | None = None) -> None:
+        """Wait for the host's turn and take it; nothing lies between that and the request."""
+        was_held = slot is not None and slot.is_held
+        while (wait := self._wait(url, floor)) > 0 or (slot is not None and not slot.is_held):
+            if wait > 0:
+                if slot is not None and not was_held:
+                    slot.give()
+                await asyncio.sleep(wait)
+            elif slot is not None:
+                await slot.take()
+        self._state = before(self._state, time.time(), self._policy, floor)
+        save_host(self._ledger, self._state)
+
+    def _wait(self, url: str, floor: float) -> float:
+        """Seconds until the host may be asked."""
         if floor > self._policy.max_crawl_delay:
             raise Refused(url, "crawl_delay", f"a crawl delay of {floor:.0f} s is more than a run can wait")
-        now = time.time()
-        at = max(now, ready_at(self._state))
-        if at - now > self._patience:
-            raise Throttled(url, "waiting", f"the host is to be left alone for {at - now:.0f} s more", wait=at - now)
-        self._state = before(self._state, at, self._policy, floor)
-        save_host(self._ledger, self._state)
-        if at > now:
-            await asyncio.sleep(at - now)
+        wait = ready_at(self._state) - time.time()
+        if wait > self._patience:
+            raise Throttled(url, "waiting", f"the host is to be left alone for {wait:.0f} s more", wait=wait)
+        return wait
 
     async def _known_robots(self, url: str) -> Robots:
         if self._robots is None or (self._robots.is_known and time.time() >= self._robots_next):

@@ -14,8 +14,8 @@ from flows.workers import cpus, workers
 from schemas import Article, KabarError
 
 ALONE = 100  # pages of a run: the thread has read them in the time that it takes to start processes
-FEW = 16  # pages at once that are not worth sharing out
-SHARE = 8  # pages handed over at a time
+FEW = 8  # pages at once that are not worth sharing out
+SHARE = 4  # pages handed over at a time
 MOST_PROCESSES = 4  # what one writer can keep busy
 
 Found = list[Article | KabarError]

@@ -7,7 +7,7 @@ While one is being cleaned, the one before is stored and the next one kept.
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.ledger_leases import count_waiting
@@ -22,6 +22,9 @@ from schemas import Publisher
 
 _OPEN = (None, "stored", "gone")  # states in which a reason is that of a visit
 GATHER = 0.2  # seconds that a batch waits for more pages
+
+
+_Given = tuple[Visit, Callable[[], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,13 @@ class Writer:
         self._run, self._publishers, self._readers = run, publishers, readers
         self._again, self._batch = again, batch
         self._scope, self._on_event = scope, on_event
-        self._queue: asyncio.Queue[Visit] = asyncio.Queue(2 * batch)
+        self._queue: asyncio.Queue[_Given] = asyncio.Queue(2 * batch)
         self._done = self._waiting = 0
         self._count_again = 0.0
 
-    async def put(self, visit: Visit) -> None:
-        """Hand over a visit; waits while the writer is behind."""
-        await self._queue.put(visit)
+    async def put(self, visit: Visit, when_kept: Callable[[], None]) -> None:
+        """Hand over a visit; waits while the writer is behind. `when_kept` is called once it stands in crawl.db."""
+        await self._queue.put((visit, when_kept))
 
     async def join(self) -> None:
         """Wait until all that was handed over is written."""
@@ -75,7 +78,7 @@ class Writer:
                 await self._store(before)
                 before = None
 
-    async def _next_visits(self) -> list[Visit]:
+    async def _next_visits(self) -> list[_Given]:
         visits = [await self._queue.get()]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GATHER):
@@ -96,8 +99,9 @@ class Writer:
         if self._on_event is not None:
             self._on_event(Event(publisher, outcome, url, reason, self._done, self._waiting))
 
-    def _keep(self, visits: Sequence[Visit]) -> _Batch:
+    def _keep(self, given: Sequence[_Given]) -> _Batch:
         """Keep what came, and begin to clean it."""
+        visits = [visit for visit, _ in given]
         fresh = []
         mended = [one for one in visits if one.page and one.known.reason and one.known.settled in _OPEN]
         if mended:
@@ -113,6 +117,8 @@ class Writer:
                 else:
                     reason = visit.error.reason if visit.error else None
                     self.count(publisher.host, outcome, visit.known.url, reason)
+        for _, when_kept in given:
+            when_kept()
         tell_failures(self._run.store, self._run.ledger, self._run.run_id)
         self._count_waiting()
         pages = by_ids(self._run.ledger, fresh)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.fetch import Fetcher
-from flows.lanes import Door
+from flows.lanes import Door, Slot
 from flows.ledger import Ledger, host_state, open_ledger
 from flows.politeness import Politeness
 from schemas import FetchError, Page, Refused, Throttled, Unreachable
@@ -110,3 +110,34 @@ def test_the_next_moment_is_saved_before_the_request(ledger: Ledger):
     door.leave(Throttled(URL, "throttled", wait=500.0), 0.1, None)
     later, _, _ = host_state(ledger, HOST)
     assert later.next_at - state.next_at > 400
+
+
+def test_nobody_waits_in_a_slot_for_the_turn_of_a_host(ledger: Ledger):
+    async def job() -> tuple[bool, bool]:
+        door = _door(ledger, _Robots((404, b"")), Politeness(min_delay=0.2, latency_factor=0))
+        await door.enter(URL, None)
+        slot = Slot(asyncio.Semaphore(1))
+        waiting = asyncio.create_task(door.enter(URL, None, slot))
+        await asyncio.sleep(0.05)
+        was_held = slot.is_held
+        await waiting
+        return was_held, slot.is_held
+
+    assert asyncio.run(job()) == (False, True)
+
+
+def test_a_turn_is_taken_when_the_request_starts_however_long_a_slot_was_awaited(ledger: Ledger):
+    async def job() -> float:
+        door = _door(ledger, _Robots((404, b"")), Politeness(min_delay=0.1, latency_factor=0))
+        places = asyncio.Semaphore(1)
+        busy, free = Slot(places), Slot(asyncio.Semaphore(1))
+        await busy.take()
+        late = asyncio.create_task(door.enter(URL, None, Slot(places)))
+        await asyncio.sleep(0.15)
+        await door.enter(URL, None, free)
+        begun = asyncio.get_running_loop().time()
+        busy.give()
+        await late
+        return asyncio.get_running_loop().time() - begun
+
+    assert asyncio.run(job()) >= 0.095
