@@ -150,18 +150,21 @@ class Cleaned:
 def settle_clean(ledger: Ledger, cleaned: Iterable[Cleaned], now: float, patience: Patience) -> None:
     """Write the outcomes of cleaned pages; only where the page is still the one that was cleaned."""
     for one in cleaned:
-        calm = 0 if one.has_changed else one.known.calm + 1
+        is_visit = one.known.settled is not None or one.known.cleaned_by is None  # else the page was only cleaned again
+        is_calm = one.known.settled is not None and not one.has_changed  # what a killed run stored is no news either
+        calm = one.known.calm if not is_visit else one.known.calm + 1 if is_calm else 0
         is_watched = one.known.origin is None and one.known.scope is None and one.state in ("stored", "failed")
         next_at = next_visit(one.known.fetched_at or now, calm, patience) if is_watched else None
         reason = one.error.reason if one.error else ("canonical" if one.state == "duplicate" else None)
         ledger.run(
             "UPDATE url SET state = :state, settled = NULL, error = :error, reason = :reason, detail = :detail,"
-            " cleaned_by = :by, canonical_url = :canonical, calm = :calm, next_at = :next, is_untold = 0,"
+            " cleaned_by = :by, canonical_url = :canonical, calm = :calm, is_untold = 0,"
+            " next_at = CASE WHEN :is_visit THEN :next ELSE next_at END,"
             " updated = :now WHERE url_id = :id AND state = 'fetched' AND body_sha256 IS :sha256",
             {
                 "state": one.state, "error": type(one.error).__name__ if one.error else None, "reason": reason,
                 "detail": one.error.detail[:500] if one.error else None, "by": one.cleaned_by,
-                "canonical": one.canonical_url, "calm": calm, "next": next_at, "now": now,
+                "canonical": one.canonical_url, "calm": calm, "is_visit": is_visit, "next": next_at, "now": now,
                 "id": one.known.url_id, "sha256": one.known.body_sha256,
             },
         )  # fmt: skip

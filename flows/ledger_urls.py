@@ -160,29 +160,32 @@ def _note(ledger: Ledger, row: Row, one: Candidate, source_id: int | None, now: 
     lastmod = _seconds(one)
     says_same_source = row["source_id"] == source_id
     again = 0
-    if (row["state"] == "skipped" and row["reason"] in reasons) or is_changed(
-        row["state"], row["fetched_at"], row["lastmod"], row["calm"], lastmod, says_same_source, now
-    ):
+    if row["state"] == "skipped" and row["reason"] in reasons:
         again = _look_again(ledger, row["url_id"], now)
+    elif row["state"] in ("stored", "failed", "gone") and row["fetched_at"] is not None:
+        since = row["lastmod"] if says_same_source else None
+        at = due_by_lastmod(row["fetched_at"], since, row["calm"], lastmod)
+        if at is not None and at <= now:
+            again = _look_again(ledger, row["url_id"], now)
+        elif at is not None:
+            ledger.run(
+                "UPDATE url SET next_at = min(coalesce(next_at, :at), :at) WHERE url_id = :id",
+                {"at": at, "id": row["url_id"]},
+            )
     if says_same_source and lastmod is not None and lastmod != row["lastmod"]:
         ledger.run("UPDATE url SET lastmod = ? WHERE url_id = ?", (lastmod, row["url_id"]))
     return again
 
 
-def is_changed(
-    state: str, fetched_at: float | None, known: float | None, calm: int, lastmod: float | None,
-    says_same_source: bool, now: float,
-) -> bool:  # fmt: skip
-    """Whether a source's lastmod is a reason to visit a page again.
+def due_by_lastmod(fetched_at: float, known: float | None, calm: int, lastmod: float | None) -> float | None:
+    """When to visit a page again by a source's lastmod; None where that is no reason to.
 
-    It is when it lies after our last visit, or after what the same source said before; not while earlier
-    alarms of that kind were false: each makes the next wait twice as long.
+    It is one when it lies after our last visit, or after `known`, what the same source said before. Earlier
+    alarms of that kind that were false put it off, each twice as long.
     """
-    if state not in ("stored", "failed", "gone") or lastmod is None or fetched_at is None:
-        return False
-    is_later = lastmod > fetched_at or (says_same_source and known is not None and lastmod > known)
-    patience = FALSE_ALARM_SECONDS * 2.0 ** min(calm, 12) if calm else 0.0
-    return is_later and now >= fetched_at + patience
+    if lastmod is None or not (lastmod > fetched_at or (known is not None and lastmod > known)):
+        return None
+    return fetched_at + (FALSE_ALARM_SECONDS * 2.0 ** min(calm, 12) if calm else 0.0)
 
 
 def _look_again(ledger: Ledger, url_id: int, now: float) -> int:

@@ -39,11 +39,12 @@ def _job(rules: Path, db: Path) -> None:
     ingest(list(load_publishers([rules]).values()), db=db, settings=quick(batch=8))
 
 
-def _rows(db: Path) -> Mapping[str, list[tuple[object, ...]]]:
+def rows_of(db: Path, tables: Mapping[str, str] = TABLES) -> Mapping[str, list[tuple[object, ...]]]:
+    """All rows of these statements, but for times and the numbers of rows and runs."""
     found = {}
     with sqlite3.connect(db) as connection:
         connection.row_factory = sqlite3.Row
-        for name, sql in TABLES.items():
+        for name, sql in tables.items():
             rows = connection.execute(sql).fetchall()
             kept = [key for key in rows[0].keys() if key in TOLD or not key.endswith(OF_THE_RUN)] if rows else []  # noqa: SIM118
             found[name] = [tuple(row[key] for key in kept) for row in rows]
@@ -72,7 +73,7 @@ def _kill(job: ForkServerProcess) -> bool:
     return was_at_work
 
 
-def test_an_ingest_killed_twenty_times_ends_with_the_same_rows(tmp_path: Path):
+def test_an_ingest_killed_twenty_times_ends_with_the_samerows_of(tmp_path: Path):
     with Newsroom(articles=90, latency=0.004) as newsroom:
         rules = tmp_path / "publishers"
         newsroom.write_publishers(rules)
@@ -84,7 +85,7 @@ def test_an_ingest_killed_twenty_times_ends_with_the_same_rows(tmp_path: Path):
         _job(rules, whole)
         _job(rules, torn)
     assert kills >= min(KILLS, 10)
-    expected, found = _rows(whole), _rows(torn)
+    expected, found = rows_of(whole), rows_of(torn)
     assert expected["articles"]
     assert expected["failures"]
     assert expected["revisions"]

@@ -44,8 +44,8 @@ def _visit(ledger: Ledger, *, error: FetchError | None = None, body: bytes = b"x
     return settle_fetch(ledger, Visit(_known(ledger), 1000.0, 0.1, page, error), "run", "1+", PATIENCE)
 
 
-def _clean(ledger: Ledger, state: str = "stored", error: NotArticle | None = None) -> None:
-    settle_clean(ledger, [Cleaned(_known(ledger), state, "1+", error, URL)], 1001.0, PATIENCE)
+def _clean(ledger: Ledger, state: str = "stored", error: NotArticle | None = None, *, has_changed: bool = True) -> None:
+    settle_clean(ledger, [Cleaned(_known(ledger), state, "1+", error, URL, has_changed)], 1001.0, PATIENCE)
 
 
 def _look_again(ledger: Ledger) -> None:
@@ -94,6 +94,21 @@ def test_a_page_as_it_was_keeps_its_outcome(ledger: Ledger, body: bytes, status:
     assert _visit(ledger, body=body, status=status) == "not_modified"
     known = _known(ledger)
     assert (known.state, known.calm) == ("stored", 1)
+
+
+def test_a_page_that_a_killed_run_stored_is_no_calm_one(ledger: Ledger):
+    _visit(ledger)
+    _clean(ledger, has_changed=False)
+    assert (_known(ledger).calm, ledger.rows("SELECT next_at FROM url")[0][0]) == (0, 1010.0)
+
+
+@pytest.mark.parametrize("has_changed", [True, False])
+def test_cleaning_again_is_no_visit(ledger: Ledger, has_changed: bool):
+    _visit(ledger)
+    _clean(ledger)
+    ledger.run("UPDATE url SET state = 'fetched', calm = 2, next_at = NULL")
+    _clean(ledger, has_changed=has_changed)
+    assert (_known(ledger).calm, ledger.rows("SELECT next_at FROM url")[0][0]) == (2, None)
 
 
 def test_a_changed_page_is_cleaned_again(ledger: Ledger):

@@ -9,7 +9,7 @@ import pytest
 from flows.ledger import Ledger, open_ledger
 from flows.ledger_leases import count_waiting, due_hosts, lease, release, reopen_due, scope_counts
 from flows.ledger_sources import name_sources
-from flows.ledger_urls import find, is_changed, register, skip
+from flows.ledger_urls import due_by_lastmod, find, register, skip
 from schemas import Candidate
 
 DAY = 86_400.0
@@ -92,27 +92,36 @@ def test_skipping_does_not_touch_what_is_known(ledger: Ledger):
 
 
 @pytest.mark.parametrize(
-    ("state", "fetched_at", "known", "calm", "lastmod", "same", "now", "expected"),
+    ("known", "calm", "lastmod", "due"),
     [
-        ("stored", 100.0, None, 0, 200.0, False, 300.0, True),
-        ("stored", 100.0, None, 0, 90.0, False, 300.0, False),
-        ("stored", 100.0, 80.0, 0, 90.0, True, 300.0, True),
-        ("stored", 100.0, 80.0, 0, 90.0, False, 300.0, False),
-        ("stored", 100.0, 90.0, 0, 90.0, True, 300.0, False),
-        ("stored", 100.0, 80.0, 0, None, True, 300.0, False),
-        ("stored", 100.0, 80.0, 1, 200.0, True, 300.0, False),
-        ("stored", 100.0, 80.0, 1, 200.0, True, 701.0, True),
-        ("stored", 100.0, 80.0, 3, 200.0, True, 701.0, False),
-        ("failed", 100.0, None, 0, 200.0, False, 300.0, True),
-        ("duplicate", 100.0, None, 0, 200.0, False, 300.0, False),
-        ("discovered", None, None, 0, 200.0, False, 300.0, False),
+        (None, 0, 200.0, 100.0),
+        (None, 0, 90.0, None),
+        (80.0, 0, 90.0, 100.0),
+        (90.0, 0, 90.0, None),
+        (80.0, 0, None, None),
+        (80.0, 1, 200.0, 700.0),
+        (80.0, 3, 200.0, 2500.0),
     ],
 )
-def test_a_lastmod_is_believed_with_measure(
-    state: str, fetched_at: float | None, known: float | None, calm: int, lastmod: float | None, same: bool,
-    now: float, expected: bool,
-):  # fmt: skip
-    assert is_changed(state, fetched_at, known, calm, lastmod, same, now) is expected
+def test_a_lastmod_is_believed_with_measure(known: float | None, calm: int, lastmod: float | None, due: float | None):
+    assert due_by_lastmod(100.0, known, calm, lastmod) == due
+
+
+@pytest.mark.parametrize(
+    ("state", "again"), [("stored", 1), ("failed", 1), ("gone", 1), ("duplicate", 0), ("discovered", 0)]
+)
+def test_a_lastmod_after_our_visit_leads_there_again(ledger: Ledger, state: str, again: int):
+    register(ledger, [_one("1")], 1, 5.0)
+    ledger.run("UPDATE url SET state = ?, fetched_at = 10", (state,))
+    assert register(ledger, [_one("1", 20)], 2, 30.0) == (0, again)
+
+
+def test_a_lastmod_that_is_not_believed_yet_is_not_forgotten(ledger: Ledger):
+    register(ledger, [_one("1", 5)], 1, 5.0)
+    ledger.run("UPDATE url SET state = 'stored', fetched_at = 10, calm = 1")
+    assert register(ledger, [_one("1", 20)], 1, 30.0) == (0, 0)
+    assert reopen_due(ledger, ["a.id"], 609.0) == 0
+    assert reopen_due(ledger, ["a.id"], 610.0) == 1
 
 
 def test_a_stored_page_is_due_again_by_its_schedule(ledger: Ledger):

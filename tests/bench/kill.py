@@ -1,0 +1,220 @@
+"""kill -9 some two hundred times, then run to the end: the same rows as if nothing had happened?
+
+    python -m tests.bench.kill [--articles 4200] [--hosts 22] [--kills 200] [--seed 4]
+
+An invented newsroom answers; some addresses fail for ever, some are throttled, broken off or garbled at first, and
+between two editions stories are rewritten. One database is made by runs that nobody disturbs, the other by runs that
+are killed while they fetch, clean or write either file, at moments drawn by lot. Prints what was found, and ends with 1
+where the promise is broken.
+"""
+
+import argparse
+import gzip
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from flows import readers
+from flows.crawl import CrawlSettings
+from flows.demo.edition import Answer
+from flows.demo.newsroom import Newsroom, Request
+from flows.fetch import FetchSettings
+from flows.ledger import ledger_path
+from flows.ledger_outcomes import Patience
+from flows.pipeline import ingest
+from flows.politeness import Politeness
+from schemas import load_publishers
+from tests.flows.test_killed import TABLES, rows_of
+
+CONCURRENCY = 16
+OPEN = (
+    "SELECT url, stage, error, reason, message, http_status FROM failures WHERE resolved_at IS NULL ORDER BY url, stage"
+)
+COMPARED = {**TABLES, "failures": OPEN}  # what was mended on its way depends on which answer a kill threw away
+LISTS = (".rss", ".atom", ".xml", ".gz", "robots.txt", "indeks")
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["flows.pipeline", "flows.demo.newsroom", "tests.flows.test_killed"])
+
+
+def trouble(host: str, path: str, asked_before: int) -> Answer | None:
+    """What goes wrong at an address: for ever, or on its first request only. The address alone decides."""
+    if path.partition("?")[0].endswith(LISTS) or path == "/":
+        return None
+    lot = random.Random(host + path).randrange(100)
+    if lot < 2:
+        return Answer(b"down", status=500)
+    if lot < 4:
+        return Answer(b"", "image/png")
+    if asked_before == 0 and lot < 7:
+        return Answer(b"slow down", status=429, headers={"Retry-After": "0"})
+    if asked_before == 0 and lot < 8:
+        return Answer(b"not gzip at all", "application/xhtml+xml", headers={"Content-Encoding": "gzip"})
+    if asked_before == 0 and lot < 9:
+        return Answer(
+            gzip.compress(b"<p>Berita</p>")[:-9], "application/xhtml+xml", headers={"Content-Encoding": "gzip"}
+        )
+    if asked_before == 0 and lot < 10:
+        return Answer(b"busy", status=503)
+    return None
+
+
+def job(rules: Path, db: Path, processes: int) -> None:
+    """One run over all outlets, without politeness and with retries at once; with processes from the first page."""
+    if processes:
+        readers.ALONE = 0
+    settings = CrawlSettings(
+        fetch=FetchSettings(allow_private=True),
+        politeness=Politeness(min_delay=0, latency_factor=0, pause=0.05, max_pause=0.1),
+        again=Patience(retry=0, revisits=()),
+        concurrency=CONCURRENCY,
+        processes=processes,
+        span=None,
+    )
+    ingest(list(load_publishers([rules]).values()), db=db, settings=settings)
+
+
+@dataclass
+class Story:
+    """What happened: kills by the moment they were aimed at, and where each life began in the server's log."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    lives: list[int] = field(default_factory=list)
+
+
+def run_killed(newsroom: Newsroom, rules: Path, db: Path, kills: int, chance: random.Random, story: Story) -> None:
+    """Start and kill until so many runs were killed at work, or one came to its end before it could be."""
+    aims = ("request", "news.db", "crawl.db", "clock", "processes")
+    while story.kills.total() < kills:
+        aim = chance.choice(aims) if chance.random() < 0.8 else chance.choice(aims[:-1])
+        story.lives.append(len(newsroom.requests))
+        life = FORKS.Process(target=job, args=(rules, db, int(aim == "processes")))
+        life.start()
+        _await(aim, newsroom, db, chance, life.is_alive)
+        life.kill()
+        life.join()
+        ended = life.exitcode == 0
+        life.close()
+        if ended:
+            return
+        story.kills[aim] += 1
+
+
+def _await(aim: str, newsroom: Newsroom, db: Path, chance: random.Random, is_alive: object) -> None:
+    """Wait for the moment: after some requests, as a file is written, or after some time."""
+    assert callable(is_alive)
+    goal = len(newsroom.requests) + chance.randint(50, 80) + (chance.randint(20, 120) if aim == "processes" else 0)
+    while len(newsroom.requests) < goal and is_alive():
+        time.sleep(0.002)
+    if aim in ("news.db", "crawl.db"):
+        log = Path(f"{db if aim == 'news.db' else ledger_path(db)}-wal")
+        before, until = _written(log), time.monotonic() + 2
+        while _written(log) == before and is_alive() and time.monotonic() < until:
+            pass
+        time.sleep(chance.choice((0, 0, 0.0003, 0.001, 0.003)))
+    else:
+        time.sleep(chance.uniform(0, 0.3))
+
+
+def _written(log: Path) -> int:
+    try:
+        return log.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def repeated(requests: tuple[Request, ...], lives: list[int]) -> tuple[int, int]:
+    """Pages that were asked again though they had been answered in an earlier life: all of them, and the most in one.
+
+    Only the first edition counts: in a later one pages are visited again for good reason.
+    """
+    answered: set[tuple[str, str]] = set()
+    total = most = 0
+    for start, end in zip(lives, [*lives[1:], len(requests)], strict=True):
+        pages = {(one.host, one.path) for one in requests[start:end] if one.status == 200 and not _is_list(one.path)}
+        again = len(pages & answered)
+        total, most = total + again, max(most, again)
+        answered |= pages
+    return total, most
+
+
+def _is_list(path: str) -> bool:
+    return path.partition("?")[0].endswith(LISTS)
+
+
+def problems(whole: Path, torn: Path) -> list[str]:
+    """What is not as it should be in the database of the killed runs."""
+    found = []
+    expected, given = rows_of(whole, COMPARED), rows_of(torn, COMPARED)
+    for table in expected:
+        if expected[table] != given[table]:
+            first = next((pair for pair in zip(expected[table], given[table], strict=False) if pair[0] != pair[1]), "")
+            found.append(
+                f"{table}: {len(given[table])} rows, not the {len(expected[table])} expected: {str(first)[:600]}"
+            )
+    for db in (torn, ledger_path(torn)):
+        with sqlite3.connect(db) as connection:
+            if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                found.append(f"{db.name} is damaged")
+    with sqlite3.connect(torn) as connection:
+        for column in ("canonical_url", "article_key"):
+            twice = f"SELECT {column} FROM articles GROUP BY {column} HAVING count(*) > 1"
+            found += [f"stored twice: {row[0]}" for row in connection.execute(twice)]
+    with sqlite3.connect(ledger_path(torn)) as connection:
+        lost = "SELECT url, state FROM url WHERE state IN ('discovered', 'fetched') OR lease IS NOT NULL"
+        found += [f"without an outcome: {row}" for row in connection.execute(lost)]
+    return found
+
+
+def whole_runs(articles: int, hosts: int, folder: Path) -> tuple[int, int]:
+    """Both editions undisturbed; the port, and how many requests that took."""
+    with Newsroom(outlets=hosts, articles=articles, trouble=trouble) as newsroom:
+        newsroom.write_publishers(folder / "rules")
+        job(folder / "rules", folder / "whole.db", 0)
+        newsroom.apply_edit(newsroom.hosts)
+        job(folder / "rules", folder / "whole.db", 0)
+        return newsroom.port, len(newsroom.requests)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=4200)
+    parser.add_argument("--hosts", type=int, default=22)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=4)
+    given = parser.parse_args()
+    chance, story = random.Random(given.seed), Story()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rules, torn = folder / "rules", folder / "torn.db"
+        port, undisturbed = whole_runs(given.articles, given.hosts, folder)
+        print(f"undisturbed: {undisturbed} requests", flush=True)
+        newsroom = Newsroom(outlets=given.hosts, articles=given.articles, trouble=trouble)
+        newsroom.start(port)
+        with newsroom:
+            run_killed(newsroom, rules, torn, given.kills * 9 // 10, chance, story)
+            job(rules, torn, 0)
+            total, most = repeated(newsroom.requests, story.lives)
+            first = len(newsroom.requests)
+            print(f"first edition: killed {dict(story.kills)}, {first} requests", flush=True)
+            newsroom.apply_edit(newsroom.hosts)
+            run_killed(newsroom, rules, torn, given.kills, chance, story)
+            job(rules, torn, 0)
+        wrong = problems(folder / "whole.db", torn)
+        with sqlite3.connect(torn) as connection:
+            articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    kills = story.kills.total()
+    print(f"killed {kills} times: {dict(story.kills)}\n{articles} articles of {given.hosts} hosts")
+    print(f"pages asked again in the first edition: {total / kills:.1f} a kill, {most} at most; {CONCURRENCY} at once")
+    wrong += [f"{total} pages asked again"] * (total > kills * CONCURRENCY)
+    print("\n".join(wrong[:20]) or "all rows as if nothing had happened, both files whole, every URL with an outcome")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
