@@ -27,6 +27,7 @@ COMMANDS = {
     "search": ("flows.cli_query", "Search headlines, standfirsts and bodies."),
     "show": ("flows.cli_query", "Print one stored article."),
     "revisions": ("flows.cli_query", "List what publishers changed after publication."),
+    "copies": ("flows.cli_analysis", "List stories that several articles tell in the same words."),
     "status": ("flows.cli_query", "Say what is stored, what waits and what failed."),
     "gaps": ("flows.cli_gaps", "Say per day what is missing, and why."),
     "verify": ("flows.cli_files", "Check a database against its contract."),

@@ -54,6 +54,21 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """One article of a group that tells one story in the same words; `first_publisher` had it first."""
+
+    cluster_id: int
+    kind: str
+    is_lead: bool
+    published_at: str | None
+    publisher: str | None
+    headline: str
+    url: str | None
+    article_key: str
+    first_publisher: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """What the file holds; instants are UTC text."""
 
@@ -130,6 +145,17 @@ def versions(connection: sqlite3.Connection, article_id: int | None = None, limi
     """Superseded versions, newest first, of one article or of all."""
     found = connection.execute(queries()["versions"], {"article_id": article_id, "limit": limit})
     return tuple(Version(**{**dict(row), "changed": tuple(json.loads(row["changed"]))}) for row in found)
+
+
+def copies(
+    connection: sqlite3.Connection, article_id: int | None = None, *, publisher: str | None = None, limit: int = 100
+) -> tuple[Copy, ...]:
+    """The newest `limit` groups of copies (that of an article, those an outlet is in), each from its earliest on."""
+    given = {"article_id": article_id, "publisher": publisher and storable(publisher), "limit": limit}
+    found = [
+        Copy(**{**dict(row), "is_lead": bool(row["is_lead"])}) for row in connection.execute(queries()["groups"], given)
+    ]
+    return tuple(found)
 
 
 def totals(connection: sqlite3.Connection) -> Totals:

@@ -20,17 +20,19 @@ from typing import TypeVar
 
 import sqlite_utils
 
-from flows import journal, search
+from flows import clusters, journal, search
 from flows.batch import Arriving, addresses, article_row, superseded, touched, waves
 from flows.database import ask, open_database, queries, refusals, tidy, writing
 from flows.journal import Failure, RunState
 from flows.revising import Cause, Known, Outcome, Saving, decide
-from flows.search import Hit, Totals, Version
+from flows.search import Copy, Hit, Totals, Version
 from schemas.article import Article
 from schemas.publisher import Publisher
 from schemas.rows import Row, Rows, from_rows, storable, to_rows, utc_text
 
-__all__ = ["Cause", "Failure", "Hit", "Outcome", "RunState", "Saving", "Store", "Totals", "Version", "open_store"]
+__all__ = [
+    "Cause", "Copy", "Failure", "Hit", "Outcome", "RunState", "Saving", "Store", "Totals", "Version", "open_store",
+]  # fmt: skip
 
 _T = TypeVar("_T")
 _FEW_ROWS = ("article_authors", "article_topics", "images")
@@ -173,6 +175,11 @@ class Store:
         with self._writing():
             return len(self._ask("mark_removed", urls=json.dumps([storable(url) for url in urls]), at=utc_text(at)))
 
+    def group_copies(self, *, anew: bool = False) -> int:
+        """Puts the articles that tell one story in the same words into groups: those whose text is new, or all
+        `anew`; the number of articles compared."""
+        return (clusters.group_all if anew else clusters.group_pending)(self.connection, self.path)
+
     # --- outlets, runs, failures
 
     def describe_sources(self, publishers: Iterable[Publisher]) -> None:
@@ -186,7 +193,10 @@ class Store:
             return journal.start_run(self.connection, flow, trigger, parameters, run_key)
 
     def finish_run(self, run_id: int, state: RunState, counts: Mapping[str, int] | None = None) -> None:
-        """Closes the run, keeps its counts, and tidies the file: query plans, write-ahead log."""
+        """Finds the copies among what it stored, closes the run, keeps its counts, and tidies the file: query plans,
+        write-ahead log. A run that crashed leaves the copies to the next one."""
+        if state != "crashed":
+            self.group_copies()
         with self._writing():
             journal.finish_run(self.connection, run_id, state, counts or {})
         with refusals(self.path):
@@ -240,6 +250,14 @@ class Store:
         with refusals(self.path):
             article_id = None if name is None else search.find_id(self.connection, name)
             return () if name and article_id is None else search.versions(self.connection, article_id, limit)
+
+    def copies(self, name: str | None = None, *, publisher: str | None = None, limit: int = 100) -> tuple[Copy, ...]:
+        """The groups of copies, the newest story first: that of one article (any of its names), or of all."""
+        with refusals(self.path):
+            article_id = None if name is None else search.find_id(self.connection, name)
+            if name and article_id is None:
+                return ()
+            return search.copies(self.connection, article_id, publisher=publisher, limit=limit)
 
     def totals(self) -> Totals:
         """How many articles, versions, publishers and unresolved failures, and what time they span."""

@@ -4,6 +4,7 @@ SQLite's own check finds damaged pages, broken constraints and dangling referenc
 content_hash, record_hash and article_key are therefore computed anew for every article and version.
 """
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,9 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
+from flows.clusters import features_blob, sketch_keys
 from flows.database import migrations, queries, refusals
+from flows.likeness import features, wording
 from flows.store import Store, open_store
 from schemas.article import Article, content_hash
 from schemas.rows import Row, Rows, article_key, from_rows, record_hash, slug, to_rows
@@ -45,6 +48,7 @@ def verify(path: Path) -> list[Violation]:
             *_articles(store),
             *_versions(store.connection),
             *_topics(store.connection),
+            *_sketches(store.connection),
             *_search_index(store.connection),
         ]
 
@@ -159,6 +163,20 @@ def _topics(connection: sqlite3.Connection) -> Iterator[Violation]:
     for row in connection.execute("SELECT topic_id, name, slug FROM topics"):
         if row["slug"] != slug(row["name"]):
             yield Violation("slug", f"topics {row['topic_id']}", f"{row['slug']!r} is not the slug of {row['name']!r}")
+
+
+def _sketches(connection: sqlite3.Connection) -> Iterator[Violation]:
+    """Features and keys of the articles that have been compared, made anew."""
+    has_key = "SELECT count(*) FROM json_each(?) JOIN sketch_keys ON sketch_key = value"
+    for row in connection.execute(queries()["verify sketches"]).fetchall():
+        where = f"article_sketches {row['article_id']}"
+        (body,) = connection.execute(queries()["body"], {"article_id": row["article_id"]}).fetchone()
+        blob = features_blob(features(wording(body)))
+        keys = sketch_keys(row["article_id"], row["day"], blob)
+        if row["features"] != blob:
+            yield Violation("sketch", where, "features are not those of the body")
+        elif connection.execute(has_key, (json.dumps(keys),)).fetchone()[0] != len(keys):
+            yield Violation("sketch", where, "some of its keys are missing from sketch_keys")
 
 
 def _search_index(connection: sqlite3.Connection) -> Iterator[Violation]:

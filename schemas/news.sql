@@ -343,3 +343,48 @@ INSERT INTO about (key, value) VALUES
   ('v_failures', 'Addresses that gave no article, by outlet and reason'),
   ('v_wire_copies', 'Articles that carry the same text'),
   ('articles_fts', 'Full-text search: SELECT a.* FROM articles_fts JOIN articles a ON a.article_id = articles_fts.rowid WHERE articles_fts MATCH ''"two" "words"'' ORDER BY rank LIMIT 20');
+
+-- migration 2: copies of a story are found (flows/clusters.py)
+
+CREATE TABLE article_sketches (
+  article_id INTEGER PRIMARY KEY REFERENCES articles(article_id) ON DELETE CASCADE,  -- the article
+  is_pending INTEGER NOT NULL DEFAULT 1 CHECK (is_pending IN (0, 1)),  -- 1 until its text has been compared with others, at the end of a run [e.g. 0]
+  came_at TEXT CHECK (came_at GLOB '????-??-??T??:??:??Z'),  -- moment by which it stands among its copies: published_at, or the end of the day where only that is known, else first_seen_at [unit: UTC]
+  features BLOB  -- up to 24 hashes of three words each, four bytes, big-endian: copies of a text have several in common
+) STRICT;
+
+CREATE TABLE sketch_keys (
+  sketch_key INTEGER PRIMARY KEY  -- one feature of one article, to be looked up: (day of came_at / 8 modulo 4096) * 2^51 + feature * 2^27 + article_id
+) STRICT;
+
+CREATE INDEX article_sketches_pending ON article_sketches(article_id) WHERE is_pending = 1;
+
+CREATE TRIGGER article_sketches_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO article_sketches (article_id) VALUES (new.article_id);
+END;
+
+CREATE TRIGGER article_sketches_update AFTER UPDATE OF body, published_at, date_precision, first_seen_at, source_id ON articles
+WHEN old.body IS NOT new.body OR old.published_at IS NOT new.published_at OR old.date_precision IS NOT new.date_precision
+  OR old.source_id IS NOT new.source_id OR (new.published_at IS NULL AND old.first_seen_at IS NOT new.first_seen_at) BEGIN
+  UPDATE article_sketches SET is_pending = 1 WHERE article_id = new.article_id;
+END;
+
+INSERT INTO article_sketches (article_id) SELECT article_id FROM articles;
+
+DROP VIEW v_wire_copies;
+CREATE VIEW v_wire_copies AS  -- articles that tell one story in the same words, the earliest first
+SELECT
+  c.cluster_id, c.kind,
+  a.article_id IS c.lead_article_id AS is_lead,  -- 1 for the earliest article of the group
+  a.published_at, s.publisher, a.headline,
+  coalesce(a.canonical_url, a.url) AS url,  -- the one address of the article
+  a.article_key,
+  e.publisher AS first_publisher,  -- outlet of the earliest article of the group [e.g. kumparan.com]
+  l.published_at AS first_published_at,  -- when that came out [unit: UTC]
+  a.word_count
+FROM clusters c
+JOIN articles a ON a.cluster_id = c.cluster_id
+LEFT JOIN sources s ON s.source_id = a.source_id
+LEFT JOIN articles l ON l.article_id = c.lead_article_id
+LEFT JOIN sources e ON e.source_id = l.source_id
+ORDER BY c.cluster_id, a.published_at, a.article_key;

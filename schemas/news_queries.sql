@@ -179,6 +179,96 @@ SELECT
   (SELECT max(published_at) FROM articles) AS newest_published_at,
   (SELECT max(last_seen_at) FROM articles) AS last_seen_at;
 
+-- name: pending sketches
+SELECT article_id FROM article_sketches WHERE is_pending = 1 ORDER BY article_id LIMIT :limit;
+
+-- name: body
+SELECT body FROM articles WHERE article_id = :article_id;
+
+-- name: set sketch
+UPDATE article_sketches SET is_pending = 0, features = :features, came_at = (
+  SELECT CASE date_precision WHEN 'day' THEN strftime('%Y-%m-%dT%H:%M:%SZ', published_at, '+86399 seconds')
+    ELSE coalesce(published_at, first_seen_at) END
+  FROM articles a WHERE a.article_id = article_sketches.article_id)
+WHERE article_id = :article_id;
+
+-- name: sketch
+SELECT p.features, ifnull(CAST(julianday(p.came_at) + 0.5 AS INTEGER), 0) AS day,
+  a.cluster_id, coalesce(c.lead_article_id, a.article_id) AS lead_id
+FROM article_sketches p JOIN articles a USING (article_id) LEFT JOIN clusters c ON c.cluster_id = a.cluster_id
+WHERE p.article_id = :article_id;
+
+-- name: places
+SELECT p.came_at, a.article_key, p.article_id FROM article_sketches p JOIN articles a USING (article_id)
+WHERE p.is_pending = 0 AND p.article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: add key
+INSERT INTO sketch_keys (sketch_key) VALUES (?) ON CONFLICT DO NOTHING;
+
+-- name: drop key
+DELETE FROM sketch_keys WHERE sketch_key = ?;
+
+-- name: near
+SELECT p.came_at, a.article_key, a.article_id, coalesce(c.lead_article_id, a.article_id) AS lead_id
+FROM (
+  SELECT k.sketch_key & :last AS article_id
+  FROM json_each(:keys) w CROSS JOIN sketch_keys k ON k.sketch_key BETWEEN w.value AND w.value + :last
+  GROUP BY 1 HAVING count(*) >= :shared
+) n
+JOIN articles a ON a.article_id = n.article_id
+JOIN article_sketches p ON p.article_id = a.article_id AND p.is_pending = 0
+LEFT JOIN clusters c ON c.cluster_id = a.cluster_id
+WHERE a.article_id <> :article_id AND abs(ifnull(CAST(julianday(p.came_at) + 0.5 AS INTEGER), 0) - :day) <= :window
+ORDER BY p.came_at, a.article_key;
+
+-- name: members
+SELECT article_id FROM articles WHERE cluster_id = :cluster_id;
+
+-- name: leave cluster
+UPDATE articles SET cluster_id = NULL WHERE cluster_id = :cluster_id;
+
+-- name: set cluster
+UPDATE articles SET cluster_id = :cluster_id WHERE article_id = :article_id;
+
+-- name: add cluster
+INSERT INTO clusters (kind, lead_article_id) VALUES ('near-duplicate', :lead_id) RETURNING cluster_id;
+
+-- name: settle clusters
+UPDATE clusters SET kind = CASE
+  WHEN (SELECT count(DISTINCT ifnull(source_id, 0)) FROM articles a WHERE a.cluster_id = clusters.cluster_id) > 1
+  THEN 'syndication' ELSE 'near-duplicate' END
+WHERE cluster_id IN (SELECT value FROM json_each(:clusters));
+
+-- name: drop empty clusters
+DELETE FROM clusters WHERE cluster_id IN (SELECT value FROM json_each(:clusters))
+  AND (SELECT count(*) FROM articles a WHERE a.cluster_id = clusters.cluster_id) < 2;
+
+-- name: forget groups
+UPDATE articles SET cluster_id = NULL WHERE cluster_id IS NOT NULL;
+
+-- name: forget clusters
+DELETE FROM clusters;
+
+-- name: forget keys
+DELETE FROM sketch_keys;
+
+-- name: forget sketches
+DELETE FROM article_sketches;
+
+-- name: add sketches
+INSERT INTO article_sketches (article_id) SELECT article_id FROM articles;
+
+-- name: groups
+WITH chosen AS (
+  SELECT c.cluster_id, max(l.published_at) AS at
+  FROM clusters c JOIN articles a ON a.cluster_id = c.cluster_id
+  LEFT JOIN articles l ON l.article_id = c.lead_article_id LEFT JOIN sources s ON s.source_id = a.source_id
+  WHERE (:publisher IS NULL OR s.publisher = :publisher) AND (:article_id IS NULL OR a.article_id = :article_id)
+  GROUP BY c.cluster_id ORDER BY at DESC, c.cluster_id LIMIT :limit)
+SELECT v.cluster_id, kind, is_lead, published_at, publisher, headline, url, article_key, first_publisher
+FROM chosen JOIN v_wire_copies v USING (cluster_id)
+ORDER BY at DESC, cluster_id, is_lead DESC, published_at, article_key;
+
 -- name: runs
 SELECT * FROM runs ORDER BY run_id DESC LIMIT :limit;
 
@@ -219,6 +309,31 @@ WHERE (state = 'running') IS NOT (finished_at IS NULL) AND state <> 'crashed' OR
 -- name: verify: failure
 SELECT 'failures ' || url || ', ' || stage, 'first_at, last_at and resolved_at are out of order' FROM failures
 WHERE first_at > last_at OR resolved_at < last_at;
+
+-- name: verify: sketch
+SELECT 'articles ' || a.article_id, 'has no row in article_sketches' FROM articles a
+LEFT JOIN article_sketches p USING (article_id) WHERE p.article_id IS NULL;
+
+-- name: verify: cluster
+SELECT 'clusters ' || c.cluster_id, 'has ' || count(a.article_id) || ' articles' FROM clusters c
+LEFT JOIN articles a ON a.cluster_id = c.cluster_id GROUP BY c.cluster_id HAVING count(a.article_id) < 2
+UNION ALL
+SELECT 'clusters ' || c.cluster_id, 'is led by no article of its own' FROM clusters c
+LEFT JOIN articles l ON l.article_id = c.lead_article_id WHERE l.cluster_id IS NOT c.cluster_id
+UNION ALL
+SELECT 'clusters ' || c.cluster_id, 'is led by a later article than its first' FROM clusters c
+JOIN article_sketches l ON l.article_id = c.lead_article_id
+JOIN articles a ON a.cluster_id = c.cluster_id JOIN article_sketches p ON p.article_id = a.article_id
+GROUP BY c.cluster_id HAVING l.came_at > min(p.came_at) AND max(p.is_pending) = 0
+UNION ALL
+SELECT 'clusters ' || c.cluster_id, 'is of kind ' || c.kind || ', its outlets are ' || count(DISTINCT ifnull(a.source_id, 0))
+FROM clusters c JOIN articles a ON a.cluster_id = c.cluster_id JOIN article_sketches p ON p.article_id = a.article_id
+GROUP BY c.cluster_id
+HAVING (c.kind = 'syndication') IS NOT (count(DISTINCT ifnull(a.source_id, 0)) > 1) AND max(p.is_pending) = 0;
+
+-- name: verify sketches
+SELECT article_id, features, ifnull(CAST(julianday(came_at) + 0.5 AS INTEGER), 0) AS day
+FROM article_sketches WHERE is_pending = 0;
 
 -- name: verify: description
 SELECT 'schema_columns', m.name || '.' || c.name || ' is not described'
