@@ -1,81 +1,95 @@
 """The part of a page worth walking, found from its paragraphs and headings alone.
 
-Where most paragraph text has one parent and an h1 stands near, the article lies between the two: in the
-smallest box around both, from the child that holds the h1 to a little after the child that holds the text.
-Where this is not plain, the whole page is walked.
+The innermost box that holds most paragraph text is the core of the page. Where an h1 stands near, the article
+lies between the two: in the smallest box around both, from the child that holds the h1 to a little after the
+child that holds the core. Where this is not plain, the whole page is walked.
 """
+
+from collections.abc import Iterable, Sequence
 
 from selectolax.lexbor import LexborNode
 
 from cleaners.tags import HEADING
 
-MIN_TEXT = 600  # letters of paragraphs with one parent
+MIN_TEXT = 600  # letters of paragraphs in the core
 MIN_SHARE = 0.6  # of all paragraph letters on the page
-BEFORE, AFTER = 1, 3  # children of the common box entered before the heading's and after the text's
+BEFORE, AFTER = 1, 3  # children of the common box entered before the heading's and after the core's
 MAX_CLIMB = 400
-MAX_PARAGRAPHS = 3_000
+MAX_PARAGRAPHS, MAX_HEADINGS = 3_000, 20
 _SHORT = 60  # letters of a paragraph that does not count
 
 
 def find_stage(root: LexborNode) -> tuple[LexborNode, frozenset[int] | None]:
     """The box to walk, and the `mem_id`s of those of its children that are wanted; None for all of them."""
     found = root.css("p,h1")
-    headings = [node for node in found if node.tag_id == HEADING]
-    core = _core([node for node in found if node.tag_id != HEADING] if headings else found)
-    if core is None:
+    headings = [node for node in found if node.tag_id == HEADING][:MAX_HEADINGS]
+    chain = _core(found, root) if headings and len(found) <= MAX_PARAGRAPHS else ()
+    if not chain:
         return root, None
-    chain = _upwards(core, root)
-    best: tuple[int, list[LexborNode]] | None = None
     places = {node.mem_id: place for place, node in enumerate(chain)}
-    for heading in headings[:20]:
-        steps = _upwards(heading, root)
-        place = next((places[node.mem_id] for node in steps if node.mem_id in places), None)
-        if place is not None and (best is None or place < best[0]):
-            best = place, steps
-    if best is None or best[0] == 0 or chain[-1].mem_id != root.mem_id:
+    place, child = min((_join(heading, places) for heading in headings), key=lambda joint: joint[0])
+    if place == 0 or place == len(chain):
         return root, None
-    common = chain[best[0]]
-    text_child = chain[best[0] - 1].mem_id
-    heading_child = best[1][next(at for at, node in enumerate(best[1]) if node.mem_id == common.mem_id) - 1].mem_id
-    return common, _between(common, heading_child, text_child)
+    return chain[place], _between(chain[place], child, chain[place - 1].mem_id)
 
 
-def _core(paragraphs: list[LexborNode]) -> LexborNode | None:
-    """The parent that holds most paragraph text, if it holds enough."""
-    mass: dict[int, int] = {}
+def _core(found: Iterable[LexborNode], root: LexborNode) -> Sequence[LexborNode]:
+    """The innermost box that holds most paragraph text, and all boxes around it up to the root; empty if none does.
+
+    Such a box holds the paragraph in the middle of all that text, so only the boxes around that one are weighed.
+    """
+    masses: dict[int, int] = {}
     parents: dict[int, LexborNode] = {}
-    total = 0
-    if len(paragraphs) > MAX_PARAGRAPHS:
-        return None
-    for paragraph in paragraphs:
+    for paragraph in found:
         size = len(paragraph.text())
-        parent = paragraph.parent
-        if size < _SHORT or parent is None:
+        if size < _SHORT or paragraph.tag_id == HEADING or (parent := paragraph.parent) is None:
             continue
-        total += size
-        mass[parent.mem_id] = mass.get(parent.mem_id, 0) + size
-        parents[parent.mem_id] = parent
-    if not mass:
-        return None
-    core = max(mass, key=lambda identity: mass[identity])
-    return parents[core] if mass[core] >= max(MIN_TEXT, MIN_SHARE * total) else None
+        identity = parent.mem_id
+        parents.setdefault(identity, parent)
+        masses[identity] = masses.get(identity, 0) + size
+    total, seen, middle = sum(masses.values()), 0, root
+    for identity, mass in masses.items():
+        seen += mass
+        if seen * 2 >= total:
+            middle = parents[identity]
+            break
+    chain = _upwards(middle, root)
+    places = {node.mem_id: place for place, node in enumerate(chain)}
+    held = [0] * (len(chain) + 1)
+    for identity, mass in masses.items():
+        held[_join(parents[identity], places)[0]] += mass
+    inside = 0
+    for place, mass in enumerate(held[:-1]):
+        inside += mass
+        if inside >= max(MIN_TEXT, MIN_SHARE * total):
+            return chain[place:] if chain[-1].mem_id == root.mem_id else ()
+    return ()
 
 
 def _upwards(node: LexborNode, root: LexborNode) -> list[LexborNode]:
     """The node and all boxes around it up to the root."""
     found = [node]
-    at = node
-    while at.mem_id != root.mem_id and len(found) < MAX_CLIMB:
-        around = at.parent
-        if around is None:
-            break
+    while found[-1].mem_id != root.mem_id and len(found) < MAX_CLIMB and (around := found[-1].parent) is not None:
         found.append(around)
-        at = around
     return found
 
 
-def _between(common: LexborNode, heading: int, text: int) -> frozenset[int]:
-    """The children from a little before the heading's to a little after the text's."""
+def _join(node: LexborNode, places: dict[int, int]) -> tuple[int, int]:
+    """The place of the first of the given boxes that holds the node, one past the last if none does, and the
+    `mem_id` of the box below it, through which the node is reached."""
+    at: LexborNode | None = node
+    child = node.mem_id
+    for _ in range(MAX_CLIMB):
+        if at is None:
+            break
+        if at.mem_id in places:
+            return places[at.mem_id], child
+        child, at = at.mem_id, at.parent
+    return len(places), child
+
+
+def _between(common: LexborNode, heading: int, core: int) -> frozenset[int]:
+    """The children from a little before the heading's to a little after the core's."""
     children = [child.mem_id for child in common.iter()]
-    places = sorted((children.index(heading), children.index(text)))
+    places = sorted((children.index(heading), children.index(core)))
     return frozenset(children[max(0, places[0] - BEFORE) : places[1] + 1 + AFTER])

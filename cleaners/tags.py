@@ -27,6 +27,8 @@ UNKNOWN = 100_000  # ids of names the parser does not know are addresses, far ab
 IN_LINK, IN_BOLD, IN_EM, BREAK = 1, 2, 4, 8
 SHIFT = 3
 
+ICONS = _ids("span i svg img")  # without text they part what stands around them, other than <a id=more> or <wbr>
+
 # sorts of nodes; an inline element's sort is the mark that it adds
 ENDING, PICTURE, FRAME, WORDS, BOX, SKIPPED = 8, 9, 10, 11, 12, 13
 MEDIA = (PICTURE, FRAME)

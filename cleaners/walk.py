@@ -16,6 +16,7 @@ from cleaners.tags import (
     BREAK,
     ENDING,
     FRAME,
+    ICONS,
     IN_ARTICLE,
     IN_BOLD,
     IN_EM,
@@ -27,7 +28,6 @@ from cleaners.tags import (
     SHIFT,
     SKIPPED,
     SORTS,
-    TEXT,
     UNKNOWN,
     WORDS,
 )  # fmt: skip
@@ -36,7 +36,7 @@ MAX_NODES = 200_000  # walked; the largest real page has some 20,000
 MAX_INLINE = 8  # inline elements around a text that may begin with it
 _PASSED = frozenset({"comments", "navigation", "consent"})  # rules whose boxes need no look inside
 _NEVER_PASSED = frozenset({"article", "main", "p", "h1", "form", "table", "tr", "td", "li"})
-MIN_PASSED = 3_000  # letters passed over in one box that ask for a second look
+MIN_PASSED = 3_000  # letters outside links, passed over in one box, that ask for a second look
 MAX_PASSED = 3.0  # and times the prose found
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0000-\u0008\u000e-\u001f]")  # soft hyphen
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)  # style="display: none"
@@ -64,9 +64,22 @@ def read_map(root: LexborNode) -> Map:
     start, wanted = find_stage(root)
     page, passed = _walk(start, wanted, prune=True)
     limit = max(MIN_PASSED, MAX_PASSED * page.regions[0].prose)
-    if any(len(node.text()) > limit for node in passed):
+    if any(_holds_prose(node, limit) for node in passed):
         page, _ = _walk(root, None, prune=False)
     return page
+
+
+def _holds_prose(box: LexborNode, limit: float) -> bool:
+    """Whether a box holds more letters than the limit, those of links and scripts not counted."""
+    text = box.text()
+    if len(text) <= limit:
+        return False
+    others = sum(_letters(node.text()) for node in box.css("a,script,style"))
+    return _letters(text) - others > limit
+
+
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tuple[Map, list[LexborNode]]:  # noqa: C901  # the hot loop: a call per node costs a tenth of a parse
@@ -141,7 +154,7 @@ def _begin(root: LexborNode) -> Map:
 
 
 def _has_gap(node: LexborNode) -> bool:
-    """Whether white space stands before a text in its line: the walk leaves out nodes of nothing else."""
+    """Whether white space alone, left out by the walk, or an icon without text stands before a text in its line."""
     at: LexborNode | None = node
     for _ in range(MAX_INLINE):
         if at is None:
@@ -149,10 +162,10 @@ def _has_gap(node: LexborNode) -> bool:
         before = at.prev
         if before is None:
             at = at.parent
-        elif before.tag_id == TEXT:
-            return True
         elif text := before.text():
             return text.isspace()
+        elif before.tag_id in ICONS:
+            return True
         else:
             at = before
     return False
