@@ -15,13 +15,15 @@ from pathlib import Path
 
 from cleaners import publisher_for
 from cleaners.urls import canonical_url
+from flows.ledger import ledger_path
 from flows.ledger_outcomes import Patience
 from flows.ledger_records import Told, holder, keep_record, tell_records, told_records
 from flows.ledger_urls import find
+from flows.manifests import read_manifest, records_of
 from flows.readers import Readers
 from flows.reading import Stored, page_of, version_for
 from flows.recleaning import BATCH, clean_leftovers
-from flows.records import Record, list_files, rank, read_records
+from flows.records import Record, list_files, rank
 from flows.runs import Run, finish, open_run
 from flows.storing import Reading, store_batch
 from flows.verdict import Event, OnEvent, RunSummary, Tally, judge_import, summarise
@@ -32,6 +34,7 @@ _CANONICAL = re.compile(  # <link rel="canonical" href="https://kumparan.com/a">
 )
 _OG_URL = re.compile(rb"""<meta\b(?=[^>]*\bog:url\b)[^>]*\bcontent\s*=\s*["']?(https?://[^"'>\s]+)""", re.IGNORECASE)
 _HEAD_BYTES = 200_000
+SHOWN = 10  # records without an article that a summary names
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,17 @@ def import_files(
     with open_run(db, "import", {"paths": [str(path) for path in paths]}, trigger) as run, Readers() as readers:
         clean_leftovers(run, publishers, is_all=True)
         tallies = {str(path): Tally() for path in paths}
-        job = _Import(run, publishers, readers, tallies, on_event)
-        files = sorted((rank(file), index, file) for index, path in enumerate(paths) for file in list_files(path))
+        job = _Import(run, publishers, readers, tallies, on_event, [])
+        ours = tuple(str(one.resolve()) for one in (db, ledger_path(db)))  # and what SQLite writes beside them
+        listed = ((file, index) for index, path in enumerate(paths) for file in list_files(path))
+        named = {file: index for file, index in listed if not str(file.resolve()).startswith(ours)}
+        manifests = {file: found for file in named if (found := read_manifest(file))}
+        files = sorted((0 if file in manifests else rank(file), index, file) for file, index in named.items())
         for index, group in groupby(files, key=lambda one: one[1]):
-            for batch in _batches(record for _, _, file in group for record in read_records(file)):
+            for batch in _batches(records_of((file for _, _, file in group), manifests)):
                 job.take(str(paths[index]), batch)
         verdicts = [judge_import(path, tally) for path, tally in tallies.items()]
-        summary = summarise(run.key, "import", verdicts)
+        summary = summarise(run.key, "import", verdicts, _notes(job.left, ledger_path(db)))
         finish(run, summary)
     return summary
 
@@ -86,6 +93,7 @@ class _Import:
     readers: Readers
     tallies: dict[str, Tally]
     on_event: OnEvent
+    left: list[str]  # what gave no article, for people
 
     def take(self, path: str, batch: Sequence[Record]) -> None:
         """Pass over what is known, clean and store the rest, and note what became of each record."""
@@ -133,7 +141,7 @@ class _Import:
                 taken[address] = position
                 known = keep_record(
                     ledger, address, _publisher(item, article), item.record.origin, item.record.body,
-                    item.record.kind, item.record.url, item.record.content_type, now,
+                    item.record.kind, item.record.url, item.record.content_type, item.record.at, now,
                 )  # fmt: skip
                 if isinstance(article, Article):
                     article = article.model_copy(update={"canonical_url": address})
@@ -169,8 +177,18 @@ class _Import:
     def _count(self, path: str, record: Record, outcome: str, reason: str | None, words: int | None = None) -> None:
         tally = self.tallies[path]
         tally.add(outcome, reason, words)
+        if outcome in ("skipped", "failed", "wall"):
+            self.left.append(f"{record.origin}: {reason}{f', {record.detail}' if record.detail else ''}")
         if self.on_event is not None:
             self.on_event(Event(path, outcome, record.origin, reason, tally.found))
+
+
+def _notes(left: Sequence[str], ledger: Path) -> list[str]:
+    """The first records that gave no article, one a line, and where the others are told."""
+    notes = [f"no article: {one}" for one in left[:SHOWN]]
+    if len(left) > SHOWN:
+        notes.append(f"… and {len(left) - SHOWN} more; all are in the table record of {ledger}, with their reasons")
+    return notes
 
 
 def _again(told: Told) -> str:

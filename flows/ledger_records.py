@@ -64,22 +64,22 @@ def holder(ledger: Ledger, address: str) -> Known | None:
 
 def keep_record(
     ledger: Ledger, address: str, publisher: str, origin: str, body: bytes, kind: str,
-    own_url: str | None, content_type: str | None, now: float,
+    own_url: str | None, content_type: str | None, at: float | None, now: float,
 ) -> Known:  # fmt: skip
-    """Note the page of a record as fetched, to be cleaned; the URL it stands under."""
+    """Note the page of a record as fetched (`at`, where that is told), to be cleaned; the URL it stands under."""
     sha256 = keep_body(ledger, body, now)
     host = host_of_lane(address) if address.startswith("http") else ""
     rows = ledger.rows(
         "INSERT INTO url (url, host, publisher, state, fetched_at, final_url, content_type, body_sha256, kind, origin,"
-        " first_seen, updated) VALUES (:url, :host, :publisher, 'fetched', :now, :own, :type, :sha256, :kind, :origin,"
+        " first_seen, updated) VALUES (:url, :host, :publisher, 'fetched', :at, :own, :type, :sha256, :kind, :origin,"
         " :now, :now) ON CONFLICT (url) DO UPDATE SET state = 'fetched', lease = NULL, settled = NULL, next_at = NULL,"
         " attempts = 0, etag = NULL, last_modified = NULL, status = NULL, publisher = excluded.publisher,"
         " fetched_at = CASE WHEN body_sha256 IS excluded.body_sha256 THEN fetched_at ELSE excluded.fetched_at END,"
         " final_url = excluded.final_url, content_type = excluded.content_type, body_sha256 = excluded.body_sha256,"
         " kind = excluded.kind, origin = excluded.origin, updated = excluded.updated RETURNING *",
         {
-            "url": address, "host": host, "publisher": publisher, "now": now, "own": own_url, "type": content_type,
-            "sha256": sha256, "kind": kind, "origin": origin,
+            "url": address, "host": host, "publisher": publisher, "at": at or now, "now": now, "own": own_url,
+            "type": content_type, "sha256": sha256, "kind": kind, "origin": origin,
         },
     )  # fmt: skip
     return known_rows(rows)[0]

@@ -7,7 +7,7 @@
 | .zip | each member (zips inside zips are skipped) |
 | .jsonl .ndjson, .json | each line; each object of the list, or the one object |
 | .csv .tsv | each row |
-| .warc | each HTML answer with status 200; needs fastwarc |
+| .warc .warc.gz | each capture of a page (flows/captures.py); needs fastwarc |
 | .xml | a feed or sitemap is no article; anything else is read as a page |
 
 Rows and objects are read by the names of their columns, in any letter case: the first of HTML_COLUMNS that
@@ -24,12 +24,9 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
-try:
-    from fastwarc.warc import ArchiveIterator, WarcRecordType  # type: ignore[import-not-found,unused-ignore]
-except ImportError:  # an optional package: WARC files are then skipped with the reason
-    ArchiveIterator = None  # type: ignore[misc,assignment,unused-ignore]
+from flows.captures import is_warc, read_captures
 
 MAX_BYTES = 256 * 2**20  # of a file, unpacked
 MAX_PAGE_BYTES = 16 * 2**20  # of one record
@@ -60,8 +57,9 @@ _PAGES = (".html", ".htm", ".xhtml", ".shtml")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One page or text of a file. `name` is its place in the file ("" for the whole file); `reason` says why
-    there is nothing to read in it, else it is None."""
+    """One page or text of a file. `name` is its place in the file ("" for the whole file); `at` is when the page was
+    fetched, where that is told (seconds since the epoch, UTC); `reason` says why there is nothing to read in it, else
+    it is None."""
 
     path: str
     name: str
@@ -69,6 +67,7 @@ class Record:
     kind: str = "auto"
     url: str | None = None
     content_type: str | None = None
+    at: float | None = None
     reason: str | None = None
     detail: str = ""
 
@@ -97,6 +96,9 @@ def read_records(path: Path) -> Iterator[Record]:
     name = str(path.resolve())
     try:
         with path.open("rb") as file:
+            if is_warc(path.name):
+                yield from _of_warc(name, "", file)
+                return
             body = file.read(MAX_BYTES + 1)
     except OSError as error:
         yield Record(name, "", reason="unreadable", detail=error.strerror or str(error))
@@ -106,8 +108,8 @@ def read_records(path: Path) -> Iterator[Record]:
 
 def _records(path: str, place: str, name: str, body: bytes, depth: int = 0) -> Iterator[Record]:
     lower = name.lower()
-    if _ending(lower) == ".warc" or lower.endswith(".warc.gz"):
-        yield from _of_warc(path, place, body)
+    if is_warc(lower):
+        yield from _of_warc(path, place, io.BytesIO(body))
         return
     if lower.endswith(".gz") or body.startswith(b"\x1f\x8b"):
         unpacked = _gunzipped(body)
@@ -167,20 +169,30 @@ def _of_zip(path: str, place: str, body: bytes, depth: int) -> Iterator[Record]:
         yield Record(path, place, reason="bad_zip", detail=str(error))
 
 
-def _of_warc(path: str, place: str, body: bytes) -> Iterator[Record]:
-    if ArchiveIterator is None:
-        yield Record(path, place, reason="no_fastwarc", detail="WARC needs the package fastwarc: pip install fastwarc")
+def _of_warc(path: str, place: str, file: BinaryIO) -> Iterator[Record]:
+    for one in read_captures(file, MAX_PAGE_BYTES):
+        yield Record(
+            path, place + one.place, one.body, one.kind, one.url, one.content_type, one.at, one.reason, one.detail
+        )
+
+
+def rows_of(path: Path) -> Iterator[Mapping[str, str]]:
+    """The rows or objects of a table as texts by the names of their columns in lower case; none of any other file."""
+    ending = _ending(path.name.lower())
+    if ending not in _ROWS:
         return
-    for number, answer in enumerate(ArchiveIterator(io.BytesIO(body), record_types=WarcRecordType.response), 1):
-        name = f"{place}:{number}".lstrip(":")
-        url = answer.headers.get("WARC-Target-URI")
-        status = answer.http_headers.status_code if answer.http_headers else None
-        content_type = answer.http_content_type
-        if status != 200 or content_type not in ("text/html", "application/xhtml+xml"):
-            yield Record(path, name, url=url, reason="no_page", detail=f"status {status}, {content_type}")
-            continue
-        page = answer.reader.read(MAX_PAGE_BYTES)
-        yield Record(path, name, page, "html", url, answer.http_headers.get("Content-Type"))
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES)
+    except OSError:
+        return
+    yield from (columns_of(row) for row in _ROWS[ending](body) if isinstance(row, Mapping))
+
+
+def columns_of(row: Mapping[object, object]) -> dict[str, str]:
+    """The columns of a row that hold text."""
+    texts = ((name, value) for name, value in row.items() if isinstance(value, str) and value.strip())
+    return {str(name).strip().lower(): value for name, value in texts}
 
 
 def _of_rows(path: str, place: str, rows: Iterator[object]) -> Iterator[Record]:
@@ -197,12 +209,11 @@ def _of_row(path: str, place: str, row: object) -> Record:
         return Record(path, place, reason="bad_row", detail=str(row))
     if not isinstance(row, Mapping):
         return Record(path, place, reason="bad_row", detail="it is no object with named values")
-    texts = ((name, value) for name, value in row.items() if isinstance(value, str) and value.strip())
-    columns = {str(name).strip().lower(): value for name, value in texts}
-    url = _first(columns, URL_COLUMNS)
-    if (html := _first(columns, HTML_COLUMNS)) and "<" in html:
+    columns = columns_of(row)
+    url = first_of(columns, URL_COLUMNS)
+    if (html := first_of(columns, HTML_COLUMNS)) and "<" in html:
         return Record(path, place, html.encode("utf-8", "replace"), "html", url)
-    text = _first(columns, TEXT_COLUMNS)
+    text = first_of(columns, TEXT_COLUMNS)
     if text is None:
         detail = f"no column of text among {', '.join(list(columns)[:12])}" if columns else "no text in it"
         return Record(path, place, url=url, reason="no_text", detail=detail)
@@ -213,7 +224,7 @@ def _of_row(path: str, place: str, row: object) -> Record:
 
 def _dump(columns: Mapping[str, str], text: str) -> str:
     """The text as a page's dump has it: title, blank line, date, then the lines."""
-    title, date = _first(columns, TITLE_COLUMNS), _first(columns, DATE_COLUMNS)
+    title, date = first_of(columns, TITLE_COLUMNS), first_of(columns, DATE_COLUMNS)
     begin = " ".join(text[:500].split())
     lines = [title, ""] if title and not begin.startswith(" ".join(title.split())) else []
     if date and date not in text[:500]:
@@ -221,7 +232,7 @@ def _dump(columns: Mapping[str, str], text: str) -> str:
     return "\n".join([*lines, text])
 
 
-def _first(columns: Mapping[str, str], names: Sequence[str]) -> str | None:
+def first_of(columns: Mapping[str, str], names: Sequence[str]) -> str | None:
     return next((columns[name] for name in names if name in columns), None)
 
 

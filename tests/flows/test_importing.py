@@ -173,3 +173,8 @@ def test_the_shared_pages_are_imported_twice_without_change(shared: Path, tmp_pa
     (one,), (two,) = first.sources, second.sources
     assert one.found == one.new + one.duplicates + one.walls + one.skipped + one.failed
     assert (two.unchanged, two.reasons) == (one.new, one.reasons)
+
+
+def test_the_databases_themselves_are_not_imported(folder: Path):
+    db = folder / "news.db"
+    assert _import(db, folder).sources[0].found == _import(db, folder).sources[0].found == 7

@@ -1,5 +1,7 @@
 """kill -9 at any moment, run again: the same rows as if nothing had happened."""
 
+import contextlib
+import json
 import random
 import sqlite3
 import time
@@ -9,10 +11,11 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from flows.demo.newsroom import Newsroom
+from flows.importing import import_files
 from flows.ledger import ledger_path
 from flows.pipeline import ingest
 from schemas import load_publishers
-from tests.flows.site import quick
+from tests.flows.site import article, quick
 
 KILLS = 20
 MOST_SECONDS = 90.0
@@ -31,7 +34,7 @@ OF_THE_RUN = ("_at", "_id")  # ends of columns that hold times and numbers of ru
 TOLD = ("published_at", "modified_at")
 
 _FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["flows.pipeline", "flows.demo.newsroom", "tests.flows.site"])
+_FORKS.set_forkserver_preload(["flows.pipeline", "flows.importing", "flows.demo.newsroom", "tests.flows.site"])
 
 
 def _job(rules: Path, db: Path) -> None:
@@ -73,7 +76,7 @@ def _kill(job: ForkServerProcess) -> bool:
     return was_at_work
 
 
-def test_an_ingest_killed_twenty_times_ends_with_the_samerows_of(tmp_path: Path):
+def test_an_ingest_killed_twenty_times_ends_with_the_same_rows(tmp_path: Path):
     with Newsroom(articles=90, latency=0.004) as newsroom:
         rules = tmp_path / "publishers"
         newsroom.write_publishers(rules)
@@ -96,3 +99,42 @@ def test_an_ingest_killed_twenty_times_ends_with_the_samerows_of(tmp_path: Path)
     with sqlite3.connect(ledger_path(torn)) as connection:
         open_urls = connection.execute("SELECT url FROM url WHERE state IN ('discovered', 'fetched')").fetchall()
     assert open_urls == []
+
+
+def _import_job(folder: Path, db: Path) -> None:
+    """What the killed process does; an import of a table and of pages."""
+    import_files([folder], db=db, publishers={})
+
+
+def test_an_import_killed_again_and_again_ends_with_the_same_rows(tmp_path: Path):
+    folder, whole, torn = tmp_path / "files", tmp_path / "whole.db", tmp_path / "torn.db"
+    folder.mkdir()
+    lines = [{"url": f"https://warta.example/read/{n % 140}", "html": article(f"Banjir {n}")} for n in range(150)]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, [*lines, {"id": 1}])), "utf-8")
+    for number in range(20):
+        (folder / f"{number}.html").write_text(article(f"Jembatan {number}"), "utf-8")
+    _import_job(folder, whole)
+    chance, kills = random.Random(5), 0
+    for _ in range(3):
+        job = _FORKS.Process(target=_import_job, args=(folder, torn))
+        job.start()
+        until, goal = time.monotonic() + 20.0, _records(torn) + chance.randint(1, 60)
+        while job.is_alive() and _records(torn) < goal and time.monotonic() < until:
+            time.sleep(0.005)
+        kills += _kill(job)
+    _import_job(folder, torn)
+    assert kills >= 2
+    assert rows_of(torn) == rows_of(whole)
+    for sql in (
+        "SELECT path, record, outcome, reason FROM record ORDER BY 1, 2",
+        "SELECT url, state FROM url ORDER BY 1",
+    ):
+        with sqlite3.connect(ledger_path(torn)) as one, sqlite3.connect(ledger_path(whole)) as other:
+            assert one.execute(sql).fetchall() == other.execute(sql).fetchall()
+
+
+def _records(db: Path) -> int:
+    """How many records of files have an outcome."""
+    with contextlib.suppress(sqlite3.Error), sqlite3.connect(f"{ledger_path(db).as_uri()}?mode=ro", uri=True) as ledger:
+        return int(ledger.execute("SELECT count(*) FROM record").fetchone()[0])
+    return 0
