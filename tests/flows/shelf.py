@@ -29,18 +29,23 @@ def affected(count: int) -> set[str]:
     return {address(n) for n in range(count) if n % EVERY == 0 and n % WALLS and "warta" in address(n)}
 
 
-def fill(db: Path, count: int) -> None:
-    """Store so many pages with the old rules."""
+def fill(db: Path, count: int, links: int = 0) -> None:
+    """Store so many pages with the old rules, each with so many links around its article."""
     source = db.with_name("pages.jsonl")
     with source.open("w", encoding="utf-8") as file:
         for number in range(count):
-            file.write(json.dumps({"url": address(number), "html": _page(number)}) + "\n")
+            file.write(json.dumps({"url": address(number), "html": _page(number, links)}) + "\n")
     import_files([source], db=db, publishers=rules())
     source.unlink()
 
 
-def _page(number: int) -> str:
+def _page(number: int, links: int) -> str:
     if number % WALLS == 0:
         return f"<html><head><title>Kosong {number}</title></head><body><p></p></body></html>"
     page = article(f"Panen raya di desa nomor {number}", first=f"hari ke-{number}")
+    around = "".join(
+        f'<div class="item"><a href="/read/{n}"><img src="/{n}.jpg"><span>Judul lain {n}</span></a></div>'
+        for n in range(links)
+    )
+    page = page.replace("</body>", f"<div class='more'>{around}</div></body>")
     return page.replace("</article>", f"<p>{NOTE}</p></article>") if number % EVERY == 0 else page
