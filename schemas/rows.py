@@ -26,6 +26,7 @@ _SAME_NAME = (
     "cleaner_version", "body",
 )  # fmt: skip
 _EDITORS = ", "
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _NOT_SLUG = re.compile(r"[^\w]+|_+")  # "Revolusi Warna!" -> "revolusi-warna-"
 
 
@@ -47,7 +48,7 @@ def to_rows(article: Article, page_sha256: str | None = None) -> Rows:
         "article_key": article_key(article, page_sha256),
         "published_at": utc_text(article.published_at),
         "published_local": _local_text(article.published_at),
-        "day_local": None if article.published_at is None else f"{article.published_at:%Y-%m-%d}".rjust(10, "0"),
+        "day_local": None if article.published_at is None else article.published_at.isoformat()[:10],
         "modified_at": utc_text(article.modified_at),
         "modified_local": _local_text(article.modified_at),
         "is_paywalled": None if article.is_paywalled is None else int(article.is_paywalled),
@@ -122,7 +123,7 @@ def utc_text(at: datetime | None) -> str | None:
         moment = at.astimezone(UTC)
     except OverflowError:  # within a day of the year 1 or 9999: no calendar on the other side
         moment = at.replace(tzinfo=UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0")
+    return moment.isoformat()[:19] + "Z"  # strftime takes three times as long, and writes the year 1 as "1"
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -141,7 +142,7 @@ def _local_text(at: datetime | None) -> str | None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODE(value)
 
 
 def _numbered(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -152,9 +153,9 @@ def _ordered(rows: Rows, table: str) -> list[Row]:
     return sorted(rows.get(table, ()), key=lambda row: int(row["position"] or 0))
 
 
-def _columns(rows: Sequence[Row]) -> dict[str, list[Value]]:
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    return {name: values for name, values in columns.items() if values.count(None) < len(values)}
+def _columns(rows: Sequence[Row]) -> dict[str, tuple[Value, ...]]:
+    columns = zip(rows[0], zip(*(row.values() for row in rows), strict=True), strict=True)
+    return {name: values for name, values in columns if values.count(None) < len(values)}
 
 
 def _instant(text: Value) -> datetime | None:
