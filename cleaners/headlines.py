@@ -32,7 +32,7 @@ _LABELS = frozenset(
 
 # weight of a vote per source. JSON-LD, Open Graph and <title> are mostly one title written for engines, so that
 # their agreement says little against the h1: on the dev pages any h1 of 6 to 10 gives the same headlines
-_WEIGHTS: Mapping[str, float] = {
+WEIGHTS: Mapping[str, float] = {
     "rule": 20,
     "h1": 8,
     "h2": 5,
@@ -101,7 +101,7 @@ def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tup
         key = key_of(text)
         if len(key) < MIN_LENGTH or key in names or key == section:
             continue
-        weight = _WEIGHTS.get(kind, 0.6)
+        weight = WEIGHTS.get(kind, 0.6)
         if _CUT_OFF.search(text):
             weight *= 0.3
         found.append(Title(text, claim, weight))

@@ -14,7 +14,7 @@ ALONE_PRINTED, ALONE_LABELLED = 1.8, 2.2
 MAX_ADDED = 3  # names that another place may add to the chosen ones
 
 # weight of a vote per source; a place not named here has 2
-_WEIGHTS: Mapping[str, float] = {
+WEIGHTS: Mapping[str, float] = {
     "rule": 20, "json-ld": 3, "visible": 2.5, "json-ld organization": 1.5, "itemprop author": 2, "byline": 1.7,
     "rel author": 1.2,
     "near date": 0.9, "after text": 1, "signature": 1.5, "meta article:author": 1.2, "meta smartbanner:author": 0.5,
@@ -48,7 +48,7 @@ class _Group:
 
     @property
     def weight(self) -> float:
-        return _WEIGHTS.get(self.source, 2.0)
+        return WEIGHTS.get(self.source, 2.0)
 
     @property
     def keys(self) -> frozenset[str]:

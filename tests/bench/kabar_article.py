@@ -24,7 +24,7 @@ def credited(page: bytes, url: str | None = None) -> Prediction:
     """The same with standfirst before the text, and everybody whom the byline credits."""
     article = extract(page, url)
     text = f"{article.standfirst}\n{article.body}" if article.standfirst else article.body
-    return _prediction(article) | {"text": text, "authors": _credited(article)}
+    return _prediction(article) | {"text": text, "authors": everybody(article)}
 
 
 def _prediction(article: Article) -> Prediction:
@@ -39,7 +39,8 @@ def _prediction(article: Article) -> Prediction:
     }
 
 
-def _credited(article: Article) -> list[str]:
+def everybody(article: Article) -> list[str]:
+    """The authors' names, then what else stands in the byline: outlets, agencies, desks."""
     byline = article.provenance.get("authors")
     parts = [part for part in re.split(r";\s*", byline.raw) if not _NOBODY.search(part)] if byline else []
     others = [part for part in parts if not any(key_of(name) in key_of(part) for name in article.authors)]

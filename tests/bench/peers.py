@@ -11,14 +11,16 @@ Prediction = dict[str, Any]
 
 
 def kabar(html: bytes, url: str) -> Prediction:
-    """The body with the standfirst before it, as news collections keep it."""
+    """The body with the standfirst before it and everybody whom the byline credits, as news collections keep it."""
+    from kabar_article import everybody
+
     from cleaners import extract
 
     article = extract(html, url, publishers={})
     return {
         "title": article.headline,
         "text": "\n".join(part for part in (article.standfirst, article.body) if part),
-        "authors": list(article.authors),
+        "authors": everybody(article),
         "published": article.published_at.isoformat() if article.published_at else None,
         "language": article.language,
     }
