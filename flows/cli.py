@@ -32,6 +32,7 @@ COMMANDS = {
     "gaps": ("flows.cli_gaps", "Say per day what is missing, and why."),
     "verify": ("flows.cli_files", "Check a database against its contract."),
     "export": ("flows.cli_files", "Write the articles as JSON lines, CSV, Parquet or JSON-LD."),
+    "datasette": ("flows.cli_browse", "Show a database in the browser."),
     "snapshot": ("flows.cli_files", "Copy the database while it is in use."),
     "publishers": ("flows.cli_setup", "List the publishers' rules."),
     "schema": ("flows.cli_clean", "Print the JSON Schema of an article."),
