@@ -43,7 +43,7 @@ class Readers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open.close()
+        self._open.__exit__(kind, error, trace)
 
     def begin(self, stored: Sequence[Stored]) -> Future[Found]:
         """Start to read these pages; the result is in their order."""

@@ -9,13 +9,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from typing import TypeVar
-
-_Asked = TypeVar("_Asked")
-_Answer = TypeVar("_Answer")
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
 
 def cpus() -> int:
@@ -25,29 +20,21 @@ def cpus() -> int:
 
 @contextlib.contextmanager
 def workers(processes: int) -> Iterator[Executor]:
-    """So many processes, or one thread (0). What has not begun when the context is left is dropped."""
+    """So many processes, or one thread (0). What has not begun when the context is left is dropped; where that is by
+    an error or Ctrl-C, processes end at once."""
     pool: Executor = ThreadPoolExecutor(1)
     if processes > 0:
         spawn = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin)
     try:
         yield pool
+    except BaseException:
+        if isinstance(pool, ProcessPoolExecutor):
+            for process in list((pool._processes or {}).values()):
+                process.kill()  # kill_workers() of Python 3.14
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def in_order(
-    pool: Executor, work: Callable[[_Asked], _Answer], asked: Iterable[_Asked], ahead: int
-) -> Iterator[tuple[_Asked, _Answer]]:
-    """Each with its answer, in order; so many more than the one that is given out are taken up at most."""
-    waiting: deque[tuple[_Asked, Future[_Answer]]] = deque()
-    for one in asked:
-        waiting.append((one, pool.submit(work, one)))
-        if len(waiting) > ahead:
-            first, answer = waiting.popleft()
-            yield first, answer.result()
-    for first, answer in waiting:
-        yield first, answer.result()
 
 
 def _begin() -> None:
