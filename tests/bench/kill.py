@@ -108,7 +108,7 @@ def run_killed(newsroom: Newsroom, rules: Path, db: Path, kills: int, chance: ra
 def _await(aim: str, newsroom: Newsroom, db: Path, chance: random.Random, is_alive: object) -> None:
     """Wait for the moment: after some requests, as a file is written, or after some time."""
     assert callable(is_alive)
-    goal = len(newsroom.requests) + chance.randint(50, 80) + (chance.randint(20, 120) if aim == "processes" else 0)
+    goal = len(newsroom.requests) + chance.randint(38, 58) + (chance.randint(20, 120) if aim == "processes" else 0)
     while len(newsroom.requests) < goal and is_alive():
         time.sleep(0.002)
     if aim in ("news.db", "crawl.db"):
