@@ -33,6 +33,7 @@ _LEADING = re.compile(
     r"|view all posts by|posts by|more from|all articles by)\s*[-:：]?\s+(?=\S)",
     re.IGNORECASE,
 )  # "By ", "Penulis - "
+_GLUED = re.compile(r"^(By|Von|Oleh)(?=[^\W\d_a-z][^\W\d_A-Z])")  # "ByJane Doe", where only a style sheet parts them
 _PLACED = re.compile(
     r"^(?:kontributor|koresponden|reporter|wartawan|biro)\s+(?-i:[^\W\d_a-z])[\w ]{2,30},\s+(?-i:(?=[^\W\d_a-z]))",
     re.IGNORECASE,
@@ -130,6 +131,11 @@ def parse_names(raw: str) -> tuple[str, ...]:
     return _unique(name for kind, part in _labelled(raw) if kind == "writer" for name in _names_in(part))
 
 
+def unglue_byline(line: str) -> str:
+    """The line with a space after its first word, where that is the word of a byline: "ByJane Doe"."""
+    return _GLUED.sub(r"\1 ", line)
+
+
 def parse_makers(raw: str) -> tuple[str, ...]:
     """The names of those who made pictures or the look of it, not the text.
 
@@ -187,7 +193,7 @@ def _is_name_word(word: str) -> bool:
 
 def _labelled(raw: str) -> list[tuple[str, str]]:
     """The parts of a byline, each with the kind of its label: writer (also without one), editor, other."""
-    text = _undated(tidy(raw[:MAX_RAW]))
+    text = _undated(unglue_byline(tidy(raw[:MAX_RAW])))
     marks = list(_LABEL.finditer(text))
     parts = [("writer", text[: marks[0].start()] if marks else text)]
     for index, mark in enumerate(marks):

@@ -1,7 +1,7 @@
 """Page -> Document: charset, tree, claims, blocks, passes, verdict; HTML and text dumps meet here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -20,11 +20,13 @@ from cleaners.reading import Reading
 from cleaners.rescue import find_dates, read_again, visible_lines
 from cleaners.signed import find_signature
 from cleaners.textdump import read_text
+from cleaners.wording import key_of
 from schemas import BODY_KINDS, Blocks, Claim, Document, NotArticle, Page, Publisher
 
 MAX_BYTES = 6_000_000  # of a page; the largest of 709 dev pages has 2.9 million
 MAX_TEXT = 200_000  # bytes of a text dump, some 30,000 words
 MAX_TAGS = 60_000  # "<" in a page; the most in a dev page is 10,305
+MIN_HEADLINE = 16  # characters; a shorter one can be a section's name
 MAX_SPOKEN = 30  # blocks from which the language is told
 MAX_AUTHOR_CLAIMS = 4  # whose names the passes look for among the first blocks
 
@@ -94,7 +96,7 @@ def _finish(
     html: bytes = b"",
 ) -> Document:
     language = language_of(claims.get("language", ()), (block.text for block in reading.blocks[:MAX_SPOKEN]))
-    claims = _merged(claims, read_lines(reading.head, reading.tail, language))
+    claims = _merged(claims, read_lines(_from_headline(reading.head, claims), reading.tail, language))
     if html and (signature := find_signature(html, reading.head, reading.tail)):
         claims = _merged(claims, {"authors": signature})
     if html and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
@@ -115,6 +117,13 @@ def _finish(
         )
     )
     return Document(url, kind, kept, gone, claims)
+
+
+def _from_headline(head: Sequence[str], claims: Claims) -> Sequence[str]:
+    """The lines from the headline on, then those above it, which may be teasers of other articles."""
+    headlines = {key_of(claim.raw) for claim in claims.get("headline", ()) if len(claim.raw) >= MIN_HEADLINE}
+    place = next((place for place, line in enumerate(head) if key_of(line) in headlines), 0)
+    return (*head[place:], *head[:place])
 
 
 def _with_text(blocks: Blocks) -> Blocks:

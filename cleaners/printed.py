@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleaners.agencies import parse_agency
-from cleaners.bylines import parse_editors, parse_names
+from cleaners.bylines import parse_editors, parse_names, unglue_byline
 from cleaners.dates import find_date
 from cleaners.subjects import parse_reading_time
 from schemas import Claim
@@ -85,6 +85,7 @@ def _is_bare_name(text: str) -> bool:
 
 
 def _read_names(line: str, found: dict[str, list[Claim]], source: str = "visible") -> None:
+    line = unglue_byline(line)
     label = _BYLINE.match(line) if line.lstrip()[:1].lower() in _BYLINE_LETTERS else None
     if label and parse_names(line):
         found.setdefault("authors", []).append(Claim(source, line))

@@ -11,6 +11,8 @@ from cleaners.wording import tidy
     [
         ("Siti Aminah", ("Siti Aminah",)),
         ("By Jane Doe", ("Jane Doe",)),
+        ("ByJane Doe", ("Jane Doe",)),
+        ("Byron Doe", ("Byron Doe",)),
         ("By Jane Doe and John Roe, 12 May 2021 10:00", ("Jane Doe", "John Roe")),
         ("Von Petra Weber und Jan de Vries", ("Petra Weber", "Jan de Vries")),
         ("Penulis : Budi Santoso", ("Budi Santoso",)),

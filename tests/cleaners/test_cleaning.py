@@ -165,3 +165,12 @@ def test_real_indonesian_pages_have_their_instant_and_no_junk_author(shared: Pat
             assert not any(word in name.lower().split() for word in JUNK), (row["file"], article.authors)
     assert right >= 25
     assert refused == ["gallery"]
+
+
+def test_byline_below_the_headline_wins_over_those_of_teasers_above() -> None:
+    text = "".join(
+        f"<p>Air di desa nomor {number} mulai surut dan warga pulang ke rumah mereka.</p>" for number in range(9)
+    )
+    teasers = "".join(f"<p>Kabar lain ke-{number}</p><p>Oleh Budi Santoso</p>" for number in range(2))
+    page = f"<main><div>{teasers}<h1>Banjir di Demak mulai surut</h1><p>Oleh Siti Aminah</p>{text}</div></main>"
+    assert extract(f"<html>{page}".encode(), publishers={}).authors == ("Siti Aminah",)

@@ -58,3 +58,8 @@ def test_day_and_month_are_told_apart_by_the_language_of_the_page() -> None:
     line = "Diterbitkan 05/08/2025, 17:51"
     assert read_lines([line]) == {}
     assert read_lines([line], (), "id") == {"printed_date": (Claim("visible", "05/08/2025, 17:51"),)}
+
+
+def test_label_that_only_a_style_sheet_parts_from_the_name() -> None:
+    assert lines("ByJane Doe")["authors"] == [("visible", "By Jane Doe")]
+    assert lines("Byron Doe") == {}
