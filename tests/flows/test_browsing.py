@@ -87,7 +87,7 @@ def test_every_question_answers_with_and_without_words(filled, ask):
             assert (status, 'class="message-error"' in html) == (200, False), (name, value)
 
 
-@pytest.mark.parametrize("table", ["articles"])
+@pytest.mark.parametrize("table", ["articles", "v_articles", "v_article_list"])
 def test_words_are_found_from_tables_and_views(ask, table: str):
     status, html = ask(f"/news/{table}?_search=surut")
     assert status == 200
