@@ -47,16 +47,21 @@ _COMMON = (
     "div p ul li section article header footer aside figure figcaption h1 h2 h3 h4 main nav form table tbody tr td "
     "body ol dl dt dd th thead tfoot blockquote pre h5 h6 address details summary center hr fieldset caption hgroup"
 )
-NAMES = {SCRATCH.create_node(name).tag_id: name for name in words_of(_COMMON)}
-PLAIN = frozenset({"li", "td", "th", "tr", "tbody", "dt", "dd"})  # boxes whose names tell little
+_PLAIN = words_of("li td th tr tbody dt dd")  # whose names tell little
 
 IN_LEAF, IN_ARTICLE, IN_ITEM, IN_QUOTE = 1, 2, 4, 8
-MARKS = (
+_MARKS = (
     dict.fromkeys(words_of(_LEAVES), IN_LEAF)
     | dict.fromkeys(("li", "dt", "dd"), IN_LEAF | IN_ITEM)
     | {"article": IN_ARTICLE, "main": IN_ARTICLE, "blockquote": IN_ARTICLE | IN_QUOTE}
 )  # marks of a box for itself and all inside
-AFRESH = {"article": IN_ARTICLE, "main": IN_ARTICLE, "section": IN_ARTICLE}  # marks that are handed on into these
+_AFRESH = words_of("article main section")  # into which no other mark is handed on
+
+# per tag id of a box: its name, which marks of the box around it keeps, its own, whether class and id tell of it
+BOXES = {
+    SCRATCH.create_node(tag).tag_id: (tag, IN_ARTICLE if tag in _AFRESH else -1, _MARKS.get(tag, 0), tag not in _PLAIN)
+    for tag in words_of(_COMMON)
+}
 
 
 def inline_ids() -> frozenset[int]:

@@ -11,8 +11,8 @@ from cleaners.names import NOTHING, read_name
 from cleaners.regions import MIN_PROSE, Map, Media, Region, Run
 from cleaners.stage import find_stage
 from cleaners.tags import (
-    AFRESH,
     BOX,
+    BOXES,
     BREAK,
     ENDING,
     FRAME,
@@ -22,9 +22,6 @@ from cleaners.tags import (
     IN_EM,
     IN_LEAF,
     IN_LINK,
-    MARKS,
-    NAMES,
-    PLAIN,
     SHIFT,
     SKIPPED,
     SORTS,
@@ -89,7 +86,7 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
     where: dict[int, int] = {root.mem_id: 0}
     pieces, marks = list[str](), list[int]()  # the stretch being gathered, text and line breaks, each with its marks
     at, links = -1, 0  # its region and the links in it
-    sort_of, place_of, name_of = SORTS.get, where.get, NAMES.get
+    sort_of, place_of, box_of = SORTS.get, where.get, BOXES.get
     for node in islice(root.traverse(include_text=True, skip_empty=True), MAX_NODES):
         sort = sort_of(tag := node.tag_id, BOX)
         if sort == SKIPPED:
@@ -123,21 +120,21 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
             if pieces:
                 links = _close(runs, regions[at], pieces, marks, links)
             at = -1
-            if place == 0 and wanted is not None and node.mem_id not in wanted:
+            if node.first_child is None or (place == 0 and wanted is not None and node.mem_id not in wanted):
                 continue
-            name, inside = name_of(tag) or node.tag or "", regions[box].marks
-            if prune and (name == "nav" or (name == "footer" and not inside & IN_ARTICLE)):
+            around, index = regions[box], len(regions)
+            name, keep, own, is_named = box_of(tag) or (node.tag or "", -1, 0, True)
+            if prune and (name == "nav" or (name == "footer" and not around.marks & IN_ARTICLE)):
                 passed.append(node)
                 continue
-            index, first = len(regions), len(runs)
-            region = Region(index, name, "", NOTHING, box, regions[box].depth + 1, first, node, index, first)
-            if name not in PLAIN and (attributes := node.attributes):
+            region = Region(index, name, "", NOTHING, box, around.depth + 1, len(runs), node, index, len(runs))
+            if is_named and (attributes := node.attributes):
                 _name(region, attributes)
                 if prune and region.named.rule in _PASSED and box and name not in _NEVER_PASSED:
                     passed.append(node)
                     continue
             regions.append(region)
-            region.marks = inside & AFRESH.get(name, -1) | MARKS.get(name, 0)
+            region.marks = around.marks & keep | own
             where[node.mem_id] = index << SHIFT | place & IN_LINK
     if pieces:
         _close(runs, regions[at], pieces, marks, links)
@@ -148,8 +145,7 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
 def _begin(root: LexborNode) -> Map:
     """A map that holds the root alone."""
     region = Region(0, root.tag or "", "", NOTHING, -1, 0, 0, root, 0, 0)
-    if region.tag not in PLAIN:
-        _name(region, root.attributes)
+    _name(region, root.attributes)
     return Map([region])
 
 
@@ -174,17 +170,17 @@ def _has_gap(node: LexborNode) -> bool:
 def _name(region: Region, attributes: Mapping[str, str | None]) -> None:
     """Tell a box from its class and id, and whether it is hidden."""
     name = attributes.get("class") or ""
-    mark = attributes.get("id") or attributes.get("data-component")
-    if mark:
-        name = f"{name} {mark}"
+    if len(attributes) > 1 or not name:
+        if mark := attributes.get("id") or attributes.get("data-component"):
+            name = f"{name} {mark}"
+        if "hidden" in attributes:
+            region.hidden = True
+        elif "style" in attributes:
+            style = attributes["style"]
+            region.hidden = style is not None and _HIDDEN.search(style) is not None
     if name:
-        region.name, region.named = name, read_name(name)
-        region.is_caption = region.named.is_caption
-    if "hidden" in attributes:
-        region.hidden = True
-    elif "style" in attributes:
-        style = attributes["style"]
-        region.hidden = style is not None and _HIDDEN.search(style) is not None
+        region.name, region.named = name, (named := read_name(name))
+        region.is_caption = named.is_caption
 
 
 def _close(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int) -> int:

@@ -9,6 +9,7 @@ SHORT = 200  # characters of a text whose key is kept
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1b\x7f\ud800-\udfff]")  # soft hyphen
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_COMMON_SIGNS = "’“”‘–—…\xa0"  # without them most texts are ASCII
 _LETTERS = re.compile(r"[\W_]+")  # everything that a comparison leaves out
 
 
@@ -39,6 +40,9 @@ def key_of(text: str) -> str:
 
 
 def _key(text: str) -> str:
+    if not text.isascii():
+        for sign in _COMMON_SIGNS:
+            text = text.replace(sign, "")
     if text.isascii():
         return text.lower().encode("ascii").translate(None, _ASCII_SIGNS).decode("ascii")
     text = unicodedata.normalize("NFKC", text)
