@@ -1,23 +1,26 @@
 """What a page may look like before it is parsed: the parser's time grows with the square of some shapes.
 
-Measured on selectolax 1.0.2: nested div 5,000 / 20,000 deep take 43 / 540 ms, one tag with 5,000 / 20,000
-attributes 44 / 700 ms; nested inline elements and tables stay linear.
+Measured on selectolax 1.0.2: nested div or option 5,000 / 20,000 deep take 43 / 540 ms, one tag with 5,000 / 20,000
+attributes 44 / 700 ms, and so do as many spread over tags of html and body, which are joined; nested inline elements
+and tables stay linear.
 """
 
 import re
-from collections.abc import Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_NESTING = 6_000  # boxes open at a time: 60 ms; 97 of 100 pages have fewer tags
 MAX_ATTRIBUTES = 3_000  # of one tag
-_BOXES = (
-    rb"address|article|aside|blockquote|center|details|dialog|dir|div|dl|dd|dt|fieldset|figcaption|figure|footer|form|"
-    rb"h[1-6]|header|hgroup|li|main|menu|nav|ol|p|pre|search|section|summary|ul"
-)
-_TAG = re.compile(rb"<(/?)(?:" + _BOXES + rb")(?=[\s/>])", re.IGNORECASE)  # <div or </div
-_SELF_ENDING = re.compile(rb"<(?:p|li|dd|dt)[\s>]", re.IGNORECASE)  # close each other, so they do not nest
+_STEP = 10_000  # tags between two looks at the nesting
+_OPEN = re.compile(rb"<(?!/)")
+_OPTION = re.compile(rb"<[oO][pP][tT]")  # "<option", of which each is compared with those before it
+_WHOLE_PAGE = re.compile(rb"<[bBhH][oOtT][dDmM][yYlL][\s/]")  # "<body ", "<html "
 _WINDOW = 3_000  # bytes; half of the shortest tag with too many attributes
+_START = re.compile(rb"""<[a-zA-Z/!](?<!["'=]<.)""")  # of a tag; a quoted "<" is none
+_IN_TAG = re.compile(rb"""(?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|))*+""")  # goes on to the tag's end
 _ATTRIBUTE = re.compile(
-    rb"""[^\s"'=/]+(?:\s*=\s*(?:"[^"]*"?|'[^']*'?|[^\s"']+))?"""
+    rb"""[^\s"'=/>]+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s"'>]+))?"""
 )  # data-props='{"a b": "c"}': a name with its value, which may hold thousands of words
 
 
@@ -29,49 +32,69 @@ def too_deep(html: bytes, tags: int | None = None) -> bool:
     >>> too_deep(b"<div>" * 9_000 + b"</div>" * 9_000), too_deep(b"<div><p>x</p></div>" * 5_000)
     (True, False)
     """
-    if tags is None:
-        tags = html.count(b"<")
-    return _nests(html, tags) or any(_is_crowded(tag) and not _is_script(html, at) for at, tag in _long_tags(html))
+    tags = html.count(b"<") if tags is None else tags
+    return _joins_many(html) or _has_long_tag(html) or (tags > MAX_NESTING and _nests(html))
 
 
-def _nests(html: bytes, tags: int) -> bool:
-    if tags <= MAX_NESTING or tags - html.count(b"</") <= MAX_NESTING:
+def _nests(html: bytes) -> bool:
+    """Whether more boxes are open at a time than may be: told by the parser itself, of ever longer beginnings."""
+    if len(_OPTION.findall(html)) > MAX_NESTING:
+        return True
+    places = [found.start() for found in _OPEN.finditer(html)]
+    if len(places) <= MAX_NESTING:
         return False
-    marks = _TAG.findall(html)
-    if len(marks) - marks.count(b"/") <= MAX_NESTING:
-        return False
+    ends = [*places[_STEP::_STEP], len(html)]
+    return any(_is_deep(LexborHTMLParser(html[:end])) for end in ends)
+
+
+def _is_deep(tree: LexborHTMLParser) -> bool:
+    """Whether the elements that are still open at the end of a tree, around its last node, are too many."""
+    nodes = list(tree.root.traverse()) if tree.root else []
+    at: LexborNode | None = nodes[-1] if nodes else None
     depth = 0
-    for found in _TAG.finditer(html):
-        if found[1]:
-            depth = max(0, depth - 1)
-        elif not _SELF_ENDING.match(html, found.start()):
-            depth += 1
-            if depth > MAX_NESTING:
+    while at is not None and depth <= MAX_NESTING:
+        depth, at = depth + 1, at.parent
+    return depth > MAX_NESTING
+
+
+def _joins_many(html: bytes) -> bool:
+    """Whether the tags of html and body, whose attributes are joined, have too many together."""
+    total = 0
+    for found in _WHOLE_PAGE.finditer(html):
+        total += _attributes(html, found.end(), found.end() + 10 * _WINDOW)
+        if total > MAX_ATTRIBUTES:
+            return True
+    return False
+
+
+def _attributes(html: bytes, start: int, end: int) -> int:
+    inside = _IN_TAG.match(html, start, min(end, len(html)))
+    names = _ATTRIBUTE.finditer(html, start, inside.end()) if inside else iter(())
+    return sum(1 for _ in islice(names, MAX_ATTRIBUTES + 1))
+
+
+def _has_long_tag(html: bytes) -> bool:
+    """Whether a tag has too many attributes: only where a window has no start of a tag one can stand."""
+    start = -1
+    for at in range(0, len(html) - _WINDOW + 1, _WINDOW):
+        sign = html.find(b"<", at, at + _WINDOW)
+        if sign >= 0 and _START.search(html, sign, at + _WINDOW):
+            start = -1
+        elif start < 0:
+            starts = [found.start() for found in _START.finditer(html, max(0, at - _WINDOW), at)]
+            start = starts[-1] if starts else at
+            is_tag = html[start + 1 : start + 2].isalpha() or not starts
+            if is_tag and _attributes(html, start, len(html)) > MAX_ATTRIBUTES and not _is_script(html, at):
                 return True
     return False
 
 
-def _long_tags(html: bytes) -> Iterator[tuple[int, bytes]]:
-    """The tags of at least two windows, with their places: only where a window has no "<" one can stand."""
-    at = 0
-    while at + _WINDOW <= len(html):
-        after = html.find(b"<", at, at + _WINDOW)
-        if after < 0:
-            start = html.rfind(b"<", 0, at)
-            after = html.find(b"<", at)
-            after = len(html) if after < 0 else after
-            end = html.find(b">", start, after) if start >= 0 else start
-            tag = html[start : after if end < 0 else end]
-            if start >= 0 and len(tag) > 2 * _WINDOW and tag[1:2].isalpha():
-                yield start, tag
-        at = max(at, after - after % _WINDOW) + _WINDOW
-
-
 def _is_script(html: bytes, at: int) -> bool:
-    """Whether a place is inside a script, where "a<b" is no tag."""
-    return html.rfind(b"<script", 0, at) > html.rfind(b"</script", 0, at)
-
-
-def _is_crowded(tag: bytes) -> bool:
-    ends = len(tag) - len(tag.translate(None, b" \t\n\r\f/\"'"))
-    return ends > MAX_ATTRIBUTES and sum(1 for _ in _ATTRIBUTE.finditer(tag)) > MAX_ATTRIBUTES
+    """Whether a place is inside a script, where "a<b" is no tag; one named in a comment is none."""
+    start = html.rfind(b"<script", 0, at)
+    if start < 0 or html.find(b"</script", start, at) >= 0:
+        return False
+    tag = _IN_TAG.match(html, start, at)
+    if tag is not None and tag.end() == at:
+        return False
+    return html.rfind(b"<!--", 0, start) <= html.rfind(b"-->", 0, start)

@@ -16,7 +16,7 @@ _AGENCY = (
     r"|TASS|Sputnik|Kyodo|KCNA|NurPhoto|Zuma(?: Press)?|Tempo|TEMPO|kumparan|detik(?:com|[A-Z]\w+)|Liputan6\.com"
     r"|KOMPAS(?:\.com|IMAGES|TV)?|Kompas\.com|Republika|CNN Indonesia|CNBC Indonesia|Tribun\w*|MI|JPNN(?:\.com)?"
     r"|Okezone|SINDOnews|VIVA(?:\.co\.id)?|Suara\.com|Twitter|Instagram|YouTube|Facebook|TikTok"
-    r"|[\w-]+\.(?:com|co\.id|id|net|org|go\.id|ac\.id|co\.uk|de|fr))"
+    r"|[\w-]{1,63}\.(?:com|co\.id|id|net|org|go\.id|ac\.id|co\.uk|de|fr))"
 )
 _NAME = r"[^\W\d_][\w.'’\-]*(?:\s[^\W\d_][\w.'’\-]*){0,5}"  # M Risyal Hidayat
 _SOURCE = rf"{_AGENCY}(?:\s?/\s?[^/()\[\]]{{1,50}}){{0,4}}"  # REUTERS/Maksim Levin
@@ -65,7 +65,7 @@ _ENDINGS = (
     _AT_END,
 )
 _LEADING_LABEL = re.compile(rf"(?i:{_LABEL})\s?[:：]\s?")
-_OPEN_END = re.compile(r"[\s\-–—|(\[/,]+$")  # "Kebakaran di Tambora / "
+_OPEN_END = " -–—|([/,"  # "Kebakaran di Tambora / "
 _ENDS = tuple('.!?…)]”"’|-–—')
 _SIGN = re.compile(
     rf"[/(\[:：©]|\b(?:[Dd][Oo][CKck]|[Ii]st|IST|[Tt]angkap|[Ss]creen|Photo|Image|Picture|Foto|via|melalui|{_AGENCY})"
@@ -126,7 +126,7 @@ def _start(found: re.Match[str]) -> int:
 
 
 def _caption(text: str) -> str | None:
-    text = _OPEN_END.sub("", text)
+    text = text.rstrip(_OPEN_END)
     label = _LEADING_LABEL.match(text)
     return text[label.end() if label else 0 :].strip() or None
 

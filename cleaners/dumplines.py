@@ -1,7 +1,6 @@
 """A flattened page -> its lines, each tidied, with what it looks like; one-line dumps are unfolded first."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,6 +10,7 @@ from cleaners.captions import has_credit
 from cleaners.dates import FoundDate, find_date
 from cleaners.languages import guess_language
 from cleaners.unfold import ENDING, unfold
+from cleaners.wording import nfc
 
 Look = Literal["text", "short", "list", "caption", "date", "reading_time", "noise", "sign"]
 
@@ -37,7 +37,9 @@ DATELINE = re.compile(
     r"(?:,|\s[-–—])|[A-Z][\w ]{2,20}, (?:CNN Indonesia|CNBC Indonesia|IDN Times|KompasOtomotif|kompas\.com)\s"
 )  # "JAKARTA, KOMPAS.com -", "Mataram, NTB (ANTARA News) -"
 _LIST = re.compile(r"(?:[•‣▪●◦*–-]|\d{1,3}[.)]|[a-hA-H][.)])\s\S")  # "1. Fotokopi KTP"
-_CODE = re.compile(r"\w_\w+ \w+_\w|[{};]\s*$|^\s*(?:var|let|const|function|window\.|@media|\.[\w-]+\s*\{)|=>|\}\)")
+_CODE = re.compile(
+    r"\w_\w{1,40} \w{1,40}_\w|[{};]\s*$|^\s*(?:var|let|const|function|window\.|@media|\.[\w-]+\s*\{)|=>|\}\)"
+)
 ENDS = tuple(".!?:…\"”’')]»")
 _DESK = (noise.DESK_CODE_AT_END, noise.LAST_CODE_AT_END)
 
@@ -68,7 +70,7 @@ class Line:
 
 def read_dump(text: str) -> tuple[Line, ...]:
     """The lines of a dump that hold anything, in order."""
-    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
+    text = _BREAKS.sub("\n", nfc(text))
     if prefix := _CRAWL_PREFIX.match(text):
         text = text[prefix.end() :]
     rows = text.split("\n")

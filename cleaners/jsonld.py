@@ -18,7 +18,7 @@ MAX_NODES = 2_000
 _WRAPPER = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*\s*\*/")  # <![CDATA[ ... ]]>
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")  # [1, 2,]
 _MISSING_VALUE = re.compile(r":\s*(?=[,}])")  # "image": ,
-_LINE_COMMENT = re.compile(r"(?m)(?:^|(?<=[{}\[\],;\s]))\s*//[^\n\"]*$")  # } // end of article
+_LINE_COMMENT = re.compile(r"(?m)(?:^|(?<=[{}\[\],;\s]))//[^\n\"]*$")  # } // end of article
 _LOOSE_TEXT = re.compile(
     r'"(headline|datePublished|dateModified|description|articleSection|inLanguage)"\s*:\s*"((?:[^"\\]|\\.){1,2000})"'
 )  # "headline": "A title"

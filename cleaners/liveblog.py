@@ -15,7 +15,7 @@ MANY = 5  # stamped lines that make a ticker of a page that calls itself live
 SEVERAL = 2  # updates in structured data that do
 MIN_KEY = 12  # letters and digits of an update's title that are looked for
 _STAMP = re.compile(
-    r"\W*(?:(?:[01]?\d|2[0-3])[:.h][0-5]\d(?![\d.:])"
+    r"\W{0,8}(?:(?:[01]?\d|2[0-3])[:.h][0-5]\d(?![\d.:])"
     r"|\d{1,3}\s?(?:m|min|mins|minutes?|hrs?|hours?|h|menit|jam)\s(?:ago|(?:yang )?lalu)\b"
     r"|vor \d{1,3} (?:Min|Std|Stund))",
     re.IGNORECASE,

@@ -175,7 +175,7 @@ def _read_time(node: LexborNode, attributes: Mapping[str, str | None], found: _F
 
 
 def _read_itemprop(node: LexborNode, attributes: Mapping[str, str | None], found: _Found) -> None:
-    for prop in (attributes.get("itemprop") or "").lower().split():
+    for prop in (attributes.get("itemprop") or "").lower().split()[:9]:
         field = ITEMPROPS.get(prop)
         if field == "authors":
             inner = node.css_first("[itemprop=name]") if "itemscope" in attributes else None

@@ -1,7 +1,6 @@
 """HTML tree -> its flat records, in one pass: no recursion, work linear in the number of nodes."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from itertools import islice
 
@@ -28,6 +27,7 @@ from cleaners.tags import (
     UNKNOWN,
     WORDS,
 )  # fmt: skip
+from cleaners.wording import nfc
 
 MAX_NODES = 200_000  # walked; the largest real page has some 20,000
 MAX_INLINE = 8  # inline elements around a text that may begin with it
@@ -44,11 +44,9 @@ def squash(raw: str) -> str:
     """Single spaces, NFC, no invisible signs."""
     text = raw.strip()
     if "  " not in text and text.isprintable():  # so no white space but single spaces, and nothing invisible
-        return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+        return text if text.isascii() else nfc(text)
     if not raw.isascii():
-        raw = _INVISIBLE.sub("", raw)
-        if not unicodedata.is_normalized("NFC", raw):
-            raw = unicodedata.normalize("NFC", raw)
+        raw = nfc(_INVISIBLE.sub("", raw))
     return " ".join(raw.split())
 
 

@@ -6,11 +6,29 @@ import unicodedata
 from functools import lru_cache
 
 SHORT = 200  # characters of a text whose key is kept
+MAX_STACKED = 30  # marks over one letter
+MAX_PLAIN = 300  # characters of a text that cannot stack so many that it matters
 
+_STACKED = re.compile(
+    rf"[^\w\s\0-\u02ff\u2000-\u20cf\u2100-\u2fff\ufe30-\uffff]{{{MAX_STACKED + 1},}}"
+)  # a letter with a thousand accents
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1b\x7f\ud800-\udfff]")  # soft hyphen
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _COMMON_SIGNS = "’“”‘–—…\xa0"  # without them most texts are ASCII
 _LETTERS = re.compile(r"[\W_]+")  # everything that a comparison leaves out
+
+
+def nfc(text: str) -> str:
+    """The text composed; of marks stacked higher than Unicode's stream-safe limit (UAX 15) the rest is left out, since
+    the time to put them in order grows with the square of their number."""
+    if len(text) > MAX_PLAIN:
+        text = _STACKED.sub(_lowered, text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _lowered(stack: re.Match[str]) -> str:
+    signs = stack.group()
+    return signs[:MAX_STACKED] + "".join(sign for sign in signs[MAX_STACKED:] if not unicodedata.combining(sign))
 
 
 def tidy(raw: str) -> str:
@@ -22,7 +40,7 @@ def tidy(raw: str) -> str:
     if "&" in raw:
         raw = html.unescape(html.unescape(raw))
     if not raw.isascii():
-        raw = unicodedata.normalize("NFC", raw)
+        raw = nfc(raw)
     if not raw.isprintable():  # what is invisible is not printable, nor is any space but one
         raw = _INVISIBLE.sub("", raw)
     elif "  " not in raw:

@@ -10,9 +10,29 @@ from cleaners.bounds import too_deep
     [
         b"<div>" * 9_000 + b"x" + b"</div>" * 9_000,
         b"<SECTION><DIV>" * 4_500,
+        b'<div title="</div>">' * 9_000,
+        b"<select>" + b"<option>" * 9_000,
         b"<div " + b" ".join(b"a%d=1" % n for n in range(5_000)) + b">",
+        b"<div " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
+        b"<div " + b"".join(b"a%d='>'" % n for n in range(5_000)) + b">",
+        b"<script " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
+        b"<!--<script>--><div " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
+        b"".join(b"<bOdY a%d=1>" % n for n in range(5_000)),
+        b"".join(b"<html a%d='<' b%d>" % (n, n) for n in range(2_000)),
     ],
-    ids=["closed again", "left open", "attributes"],
+    ids=[
+        "closed again",
+        "left open",
+        "closed in a value only",
+        "options",
+        "attributes",
+        "attributes with <",
+        "attributes with > and no space",
+        "attributes of a script",
+        "script in a comment",
+        "bodies",
+        "roots",
+    ],
 )
 def test_nesting_and_attributes_that_take_quadratic_time_are_seen(html: bytes) -> None:
     assert too_deep(html)
@@ -25,8 +45,11 @@ def test_nesting_and_attributes_that_take_quadratic_time_are_seen(html: bytes) -
         b"<div><p>x</p></div>" * 20_000,
         b"<p>x" * 20_000,
         b'<img src="data:image/png;base64,' + b"A" * 90_000 + b'">',
+        b"<select><option>x</option>" * 2_500,
+        b"<html lang=id><body class=a>" + b'<script>var s = "<html><body a=1>";</script>' * 50,
+        b"<style>" + b".a b { color: red; margin: 0 auto } " * 2_000 + b"</style>",
     ],
-    ids=["empty", "wide", "unclosed paragraphs", "picture in the tag"],
+    ids=["empty", "wide", "unclosed paragraphs", "picture in the tag", "options", "roots in scripts", "style"],
 )
 def test_long_pages_that_are_flat_are_read(html: bytes) -> None:
     assert not too_deep(html)
