@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": ("flows.cli_run", "Run the whole job offline on an invented newsroom."),
     "test": ("flows.cli_setup", "Run all tests."),
     "clean": ("flows.cli_clean", "Clean one page or text dump and print the article."),
+    "fetch": ("flows.cli_fetch", "Fetch pages politely, to look at or to import."),
     "ingest": ("flows.cli_run", "Fetch what is new and store it."),
     "backfill": ("flows.cli_run", "Fetch the past of one publisher."),
     "import": ("flows.cli_run", "Store articles from files: HTML, text dumps, archives."),

@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from flows.fetch import Accept, Fetcher, FetchSettings
-from flows.lanes import Door, Slot
+from flows.doors import Doors
+from flows.fetch import Fetcher, FetchSettings
+from flows.lanes import Slot
 from flows.ledger_archives import next_walk
 from flows.ledger_leases import due_hosts, lease, release
 from flows.ledger_outcomes import Patience, Visit
@@ -65,7 +66,7 @@ class Crawl:
         limit: int | None = None,
         on_event: OnEvent = None,
     ) -> None:
-        self._run, self._ledger, self._fetcher = run, run.ledger, fetcher
+        self._run, self._ledger = run, run.ledger
         self._publishers: Mapping[str, Publisher] = {one.host: one for one in publishers}
         self._settings, self._ask, self._left = settings, ask, limit
         self._writer = Writer(
@@ -77,10 +78,10 @@ class Crawl:
             scope=ask.scope,
             on_event=on_event,
         )
-        self._doors: dict[str, Door] = {}
+        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._doors = Doors(run.ledger, fetcher, run.key, settings.politeness, settings.patience, self._slots)
         self._resting: set[str] = set()  # hosts that this run is to leave alone
         self._lanes: dict[str, asyncio.Task[None]] = {}
-        self._slots = asyncio.Semaphore(settings.concurrency)
 
     async def run(self) -> dict[str, Tally]:
         """Fetch, clean and store all that is due; the tally of each publisher."""
@@ -155,7 +156,7 @@ class Crawl:
     async def _ask_source(self, source: Source, way: Callable[..., Awaitable[Found]]) -> str | None:
         tally = self._writer.tallies[source.publisher]
         publisher = self._publishers[source.publisher]
-        found = await way(self._ask, source, publisher, self._get, self._ledger, self._run.key)
+        found = await way(self._ask, source, publisher, self._doors.get, self._ledger, self._run.key)
         tally.sources += 1
         if found.error is None:
             tally.sources_read += 1
@@ -209,59 +210,9 @@ class Crawl:
 
         async def get(address: str) -> Page:
             known = validators if address == (single or url) else (None, None)
-            return await self._get(address, publisher, "page", *known, slot)
+            return await self._doors.get(address, publisher, "page", *known, slot)
 
         return await whole_article(url, single, publisher, get)
-
-    async def _get(
-        self,
-        url: str,
-        publisher: Publisher,
-        accept: Accept,
-        etag: str | None = None,
-        modified: str | None = None,
-        slot: Slot | None = None,
-    ) -> Page:
-        """One request, each redirect through the door of its own host, which alone answers for what comes.
-
-        A slot that is given stays taken afterwards.
-        """
-        delay = publisher.crawl_delay
-        place = slot or Slot(self._slots)
-        door: Door | None = self._door(url)
-        assert door is not None
-        await door.enter(url, delay, place)
-        started = time.monotonic()
-
-        async def before_hop(address: str) -> None:
-            nonlocal door, started
-            if door is not None:
-                door.leave(None, time.monotonic() - started, delay)
-            door = None
-            await self._door(address).enter(address, delay)
-            door, started = self._door(address), time.monotonic()
-
-        error: FetchError | None = None
-        try:
-            return await self._fetcher.fetch(
-                url, accept=accept, etag=etag, last_modified=modified, before_hop=before_hop
-            )
-        except FetchError as failure:
-            error = failure
-            raise
-        finally:
-            if door is not None:
-                door.leave(error, time.monotonic() - started, delay)
-            if slot is None:
-                place.give()
-
-    def _door(self, url: str) -> Door:
-        host = host_of_lane(url)
-        if host not in self._doors:
-            self._doors[host] = Door(
-                host, self._ledger, self._fetcher, self._run.key, self._settings.politeness, self._settings.patience
-            )
-        return self._doors[host]
 
 
 def _must_rest(error: FetchError, host: str) -> bool:

@@ -6,15 +6,14 @@ moment and run again, it goes on where it stood. Importing files is in flows/imp
 
 import asyncio
 import re
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from flows.crawl import Crawl, CrawlSettings
+from flows.doors import apart
 from flows.fetch import Fetcher
-from flows.ledger import copy_hosts, ledger_path, open_ledger
+from flows.ledger import ledger_path
 from flows.ledger_bodies import prune_bodies
 from flows.ledger_leases import reopen_due
 from flows.ledger_sources import name_sources
@@ -76,7 +75,7 @@ def backfill(
     told = {"publisher": publisher.host, "start": start, "end": end, "match": match}
     walks = plan_walks(publisher, start, end)
     if dry_run:
-        with _apart(db) as other, open_run(other, "backfill", told, trigger) as run:
+        with apart(db) as other, open_run(other, "backfill", told, trigger) as run:
             name_archives(run.ledger, publisher, sample(walks), ask)
             tally = crawl(run, [publisher], settings, ask, 0, on_event)[publisher.host]
             return prospect(run, publisher, tally, ask, ledger_path(db), settings.politeness, walks)
@@ -156,17 +155,6 @@ def _between(publisher: Publisher, start: date, end: date, match: str | None) ->
         match=re.compile(match, re.IGNORECASE) if match else None,
         scope=f"{publisher.host} {start} {end} {match or ''}",
     )
-
-
-@contextmanager
-def _apart(db: Path) -> Iterator[Path]:
-    """A database elsewhere for a dry run, which knows the hosts' politeness."""
-    with tempfile.TemporaryDirectory(prefix="kabar-") as folder:
-        other = Path(folder) / "news.db"
-        if ledger_path(db).exists():
-            with open_ledger(ledger_path(db), readonly=True) as known, open_ledger(ledger_path(other)) as copy:
-                copy_hosts(known, copy)
-        yield other
 
 
 def _sources(publisher: Publisher, *, is_backfill: bool) -> list[tuple[str, str, str]]:
