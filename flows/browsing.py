@@ -19,7 +19,7 @@ SETTINGS = {
     "suggest_facets": "off",  # it would count every column of every page
 }
 _LISTS: Mapping[str, dict[str, object]] = {
-    "v_articles": {"sort_desc": "published_at", "facets": ["publisher", "section"]},
+    "v_articles": {"sort_desc": "published_at"},  # facets would read the pictures of all articles: see v_article_list
     "v_article_list": {"sort_desc": "published_at", "facets": ["publisher", "section"]},
     "articles": {"sort_desc": "published_at", "facets": ["source_id", "section"], "label_column": "headline"},
     "v_daily_counts": {"sort_desc": "day_local", "facets": ["publisher"]},

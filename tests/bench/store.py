@@ -3,22 +3,29 @@
     python -m tests.bench.store                      writing, 3,000 articles, batches of 100
     python -m tests.bench.store --fill 200000        the same, then fills a file (1.8 KB of text each) and asks it
     python -m tests.bench.store --ask big.db         asks a file that is there
+    python -m tests.bench.store --long 1000000       writes so many short articles, and tells the rate of each tenth
+    python -m tests.bench.store --export big.db      exports a file that is there: time and memory of each format
 
 Rates depend on the machine; the ratios within one table are what counts.
 """
 
 import argparse
 import random
+import resource
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from itertools import accumulate
+from multiprocessing import get_context
 from pathlib import Path
+from typing import get_args
 
+from flows.export import Form, export
 from flows.store import Saving, Store, open_store
 from schemas import Article, Block, Image, content_hash
 from schemas.rows import Rows, record_hash, to_rows
@@ -173,6 +180,36 @@ def writing(count: int, folder: Path) -> None:
         print(f"{name:44}{count / seconds:16.0f}{raw / seconds:9.2f}{new / seconds:8.2f}")
 
 
+def long(count: int, folder: Path) -> None:
+    """Prints articles a second of this process in each tenth of a long run, search on, runs of 10,000."""
+    tenth, first = count // 10, 0.0
+    with open_store(folder / "long.db") as store:
+        for part in range(10):
+            taken = 0.0
+            for start in range(part * tenth, (part + 1) * tenth, 10_000):
+                run_id = store.start_run("bench", "manual", {}, f"long {start}")
+                found = list(articles(min(10_000, tenth), start, paragraphs=3))
+                taken += save_all(store, batches(found), run_id)
+            first = first or tenth / taken
+            print(f"{(part + 1) * tenth:10} articles{tenth / taken:10.0f} a CPU s{tenth / taken / first:8.2f} x first")
+            sys.stdout.flush()
+
+
+def exporting(path: Path) -> None:
+    """Prints articles a second and the most memory a process of its own took for each format."""
+    print(f"{'export':10}{'articles/CPU s':>16}{'most MB':>10}{'file MB':>10}")
+    for form in get_args(Form):
+        with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, get_context("spawn")) as alone:
+            out = Path(folder) / f"a.{form}"
+            count, seconds, memory = alone.submit(_export, path, out, form).result()
+            print(f"{form:10}{count / seconds:16.0f}{memory:10.0f}{out.stat().st_size / 1e6:10.0f}")
+
+
+def _export(path: Path, out: Path, form: Form) -> tuple[int, float, float]:
+    count, seconds = export(path, out, form), time.process_time()
+    return count, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 COPIES = (
     """INSERT INTO articles (article_id, headline, published_at, published_local, day_local, source_id,
        section, language, word_count, canonical_url, article_key, url, standfirst, content_hash, record_hash, edits,
@@ -247,12 +284,20 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=3000, help="articles of the writing table")
     parser.add_argument("--fill", type=int, default=0, help="fill a file with so many and ask it")
     parser.add_argument("--ask", type=Path, help="ask this file and do nothing else")
+    parser.add_argument("--long", type=int, default=0, help="write so many short articles and do nothing else")
+    parser.add_argument("--export", type=Path, help="export this file and do nothing else")
     parser.add_argument("--keep", type=Path, help="where to keep the filled file")
     options = parser.parse_args()
     if options.ask:
         asking(options.ask)
         sys.exit()
+    if options.export:
+        exporting(options.export)
+        sys.exit()
     with tempfile.TemporaryDirectory() as folder:
+        if options.long:
+            long(options.long, Path(folder))
+            sys.exit()
         writing(options.articles, Path(folder))
         if options.fill:
             path = options.keep or Path(folder) / "big.db"

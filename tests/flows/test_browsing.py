@@ -97,7 +97,7 @@ def test_words_are_found_from_tables_and_views(ask, table: str):
 
 
 def test_a_list_shows_its_facets_and_many_rows(ask):
-    _, html = ask("/news/v_articles")
+    _, html = ask("/news/v_article_list")
     assert "?section=Bola" in html
     assert html.count("<tr>") > 20
 
