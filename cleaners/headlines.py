@@ -64,10 +64,10 @@ class Headline:
     others: tuple[Claim, ...]
 
 
-def choose_headline(claims: Sequence[Claim], sites: Iterable[str] = (), section: str | None = None) -> Headline | None:
+def choose_headline(claims: Sequence[Claim], sites: Iterable[str] = ()) -> Headline | None:
     """The headline that most of the page's places agree on, or None where no place gives one."""
     names = frozenset(key_of(site) for site in sites if site)
-    titles = _titles(claims, names, key_of(section or ""))
+    titles = _titles(claims, names)
     if not titles:
         return None
     scores: dict[str, float] = {}
@@ -87,7 +87,7 @@ def choose_headline(claims: Sequence[Claim], sites: Iterable[str] = (), section:
     )
 
 
-def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tuple[Title, ...]:
+def _titles(claims: Sequence[Claim], names: frozenset[str]) -> tuple[Title, ...]:
     """The candidates, cut; one vote for each kind of source, the first h1 that others support."""
     whole = frozenset(key_of(claim.raw) for claim in claims if claim.source != CUT)
     bare = _bare_title(claims)
@@ -99,7 +99,7 @@ def _titles(claims: Sequence[Claim], names: frozenset[str], section: str) -> tup
         text = cut_title(claim.raw, names, whole)[:MAX_LENGTH]
         text = _without_kicker(text, bare)
         key = key_of(text)
-        if len(key) < MIN_LENGTH or key in names or key == section:
+        if len(key) < MIN_LENGTH or key in names:
             continue
         weight = WEIGHTS.get(kind, 0.6)
         if _CUT_OFF.search(text):

@@ -23,6 +23,10 @@ _BYLINE_LETTERS = frozenset("abdjkloprstvw")  # with which those words begin
 _LABEL_ALONE = re.compile(
     r"\s*(?:penulis|pewarta|reporter|editor|redaktur|penyunting|oleh|by|sumber)\s*:?\s*", re.IGNORECASE
 )  # "Editor"
+_ROLE_ALONE = re.compile(
+    r"jurnalis|wartawan|kontributor|journalist|staff writer|(?:senior|staff) reporter|redakteur(?:in)?|autor(?:in)?",
+    re.IGNORECASE,
+)  # "Jurnalis", below the name
 _BARE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3}")  # "Naufal Zuhdi"
 _YEAR = re.compile(r"\d{4}|\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d\d")  # 2022, 10/1/22: in every date
 _MINUTES = re.compile(r"(?i:men|min|lese|read)")
@@ -41,6 +45,8 @@ def read_lines(head: Sequence[str], tail: Sequence[str] = (), language: str | No
     for line in _joined(head):
         if _DIGIT.search(line):
             _read_numbers(line, before, found, language)
+        if _ROLE_ALONE.fullmatch(line) and _is_bare_name(before):
+            found.setdefault("authors", []).append(Claim("visible", before))
         _read_names(line, found)
         before = line
     for line in _joined(tail):
@@ -49,8 +55,7 @@ def read_lines(head: Sequence[str], tail: Sequence[str] = (), language: str | No
 
 
 def _joined(lines: Iterable[str]) -> Iterator[str]:
-    """The lines that can print something; a label alone on its line is joined with what follows it, a role with
-    the name before it."""
+    """The lines that can print something; a label alone on its line is joined with what follows it."""
     waiting = ""
     for line in lines:
         if len(line) > MAX_LINE:
@@ -85,8 +90,10 @@ def _is_bare_name(text: str) -> bool:
 
 
 def _read_names(line: str, found: dict[str, list[Claim]], source: str = "visible") -> None:
-    line = unglue_byline(line)
-    label = _BYLINE.match(line) if line.lstrip()[:1].lower() in _BYLINE_LETTERS else None
+    label = None
+    if line.lstrip()[:1].lower() in _BYLINE_LETTERS:
+        line = unglue_byline(line)
+        label = _BYLINE.match(line)
     if label and parse_names(line):
         found.setdefault("authors", []).append(Claim(source, line))
     elif label and (agency := parse_agency(line[label.end() :])):

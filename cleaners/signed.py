@@ -48,7 +48,9 @@ def find_signature(html: bytes, head: Sequence[str], tail: Sequence[str]) -> tup
     for line in (*head[-1:], *tail[:1]):
         names = parse_names(line) if len(line) <= MAX_TEXT and ":" not in line else ()
         if all(" " in name for name in names) and key_of("".join(names)) == key_of(line) != "":
-            paragraph = rb"<p\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*)+" + re.escape(line.encode()) + rb"\s*</"
+            paragraph = (
+                rb"<(?:p|br)\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*)+" + re.escape(line.encode()) + rb"\s*</"
+            )
             if re.search(paragraph, html):
                 return (Claim("signature", line),)
     return ()

@@ -63,3 +63,8 @@ def test_day_and_month_are_told_apart_by_the_language_of_the_page() -> None:
 def test_label_that_only_a_style_sheet_parts_from_the_name() -> None:
     assert lines("ByJane Doe")["authors"] == [("visible", "By Jane Doe")]
     assert lines("Byron Doe") == {}
+
+
+def test_role_below_a_name_makes_it_a_byline() -> None:
+    assert lines("Dewi Kania", "Jurnalis", "Bagikan")["authors"] == [("visible", "Dewi Kania")]
+    assert "authors" not in lines("banjir di Demak", "Jurnalis")

@@ -47,6 +47,7 @@ def test_stressed_name_in_a_paragraph_next_to_the_text_signs_it() -> None:
     html = "<p><strong>Siti Aminah/Budi Santoso</strong></p><p>Teks</p><p class=x><b><i>Nur Halimah </i></b></p>"
     assert signature(html, head=("Banjir", "Siti Aminah/Budi Santoso")) == ["Siti Aminah/Budi Santoso"]
     assert signature(html, tail=("Nur Halimah", "Baca juga")) == ["Nur Halimah"]
+    assert signature("<p>Teks<br /> <br /> <strong>NUR HALIMAH</strong></p>", tail=("NUR HALIMAH",)) == ["NUR HALIMAH"]
 
 
 def test_other_lines_next_to_the_text_sign_nothing() -> None:
