@@ -1,4 +1,4 @@
-"""Commands that read the database: search, show, revisions, status."""
+"""Commands that read the database: search, show, status."""
 
 import json
 import sys
@@ -10,10 +10,9 @@ import click
 
 from flows import pipeline
 from flows.cli_options import chosen_publishers, db_option, json_option, publishers_option
-from flows.cli_tables import print_table
 from flows.rendering import FORMATS
 from flows.rules import known_publishers
-from flows.store import Hit, Version, open_store
+from flows.store import Hit, open_store
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 NOTHING_FOUND = 4
@@ -89,28 +88,6 @@ def show(*, name: str, form: str, db: Path) -> int:
     return 0
 
 
-@click.command("revisions")
-@click.argument("name", metavar="[ID]", required=False)
-@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="At most so many.")
-@db_option
-@json_option
-def revisions(*, name: str | None, limit: int, db: Path, as_json: bool) -> None:
-    """List the versions that were superseded: what changed, when it was seen, and by whom.
-
-    \b
-    Examples:
-      kabar revisions
-      kabar revisions 3f9a12 --json
-    """
-    with open_store(db, readonly=True) as store:
-        versions = store.revisions(name, limit)
-    if as_json:
-        click.echo(json.dumps([asdict(one) for one in versions], indent=1, ensure_ascii=False))
-        return
-    columns = ("article", "version", "changed by", "changed", "seen", "headline before")
-    print_table("revisions", columns, [_version(one) for one in versions])
-
-
 @click.command("status")
 @db_option
 @json_option
@@ -137,9 +114,4 @@ def _hit(hit: Hit, is_terminal: bool) -> str:
     return f"{BOLD}{hit.headline}{PLAIN}\n  {day} · {hit.publisher or ''} · {hit.article_key[:12]}\n  {snippet}\n"
 
 
-def _version(one: Version) -> tuple[object, ...]:
-    changed = ", ".join(one.changed)
-    return one.article_key[:12], one.revision, one.cause, changed, one.superseded_at, one.old_headline
-
-
-COMMANDS = {"search": search, "show": show, "revisions": revisions, "status": status}
+COMMANDS = {"search": search, "show": show, "status": status}

@@ -431,3 +431,43 @@ FROM articles a
 LEFT JOIN sources s ON s.source_id = a.source_id;
 
 UPDATE about SET value = 'One row an article without its body: quick to read through' WHERE key = 'v_article_list';
+
+-- migration 4: articles are counted per outlet and day as they come
+
+CREATE TABLE daily_counts (
+  source_id INTEGER REFERENCES sources(source_id),  -- the outlet; NULL for files of unknown origin
+  day_local TEXT,  -- day of publication as the outlet prints it; NULL where it prints none [e.g. 2022-01-10]
+  articles INTEGER NOT NULL CHECK (articles >= 0)  -- number of articles, kept by triggers [unit: articles]
+) STRICT;
+
+CREATE UNIQUE INDEX daily_counts_of ON daily_counts(ifnull(source_id, 0), ifnull(day_local, ''));
+
+CREATE TRIGGER daily_counts_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO daily_counts VALUES (new.source_id, new.day_local, 1)
+  ON CONFLICT (ifnull(source_id, 0), ifnull(day_local, '')) DO UPDATE SET articles = articles + 1;
+END;
+
+CREATE TRIGGER daily_counts_delete AFTER DELETE ON articles BEGIN
+  UPDATE daily_counts SET articles = articles - 1
+  WHERE ifnull(source_id, 0) = ifnull(old.source_id, 0) AND ifnull(day_local, '') = ifnull(old.day_local, '');
+END;
+
+CREATE TRIGGER daily_counts_update AFTER UPDATE OF source_id, day_local ON articles
+WHEN old.source_id IS NOT new.source_id OR old.day_local IS NOT new.day_local BEGIN
+  UPDATE daily_counts SET articles = articles - 1
+  WHERE ifnull(source_id, 0) = ifnull(old.source_id, 0) AND ifnull(day_local, '') = ifnull(old.day_local, '');
+  INSERT INTO daily_counts VALUES (new.source_id, new.day_local, 1)
+  ON CONFLICT (ifnull(source_id, 0), ifnull(day_local, '')) DO UPDATE SET articles = articles + 1;
+END;
+
+INSERT INTO daily_counts SELECT source_id, day_local, count(*) FROM articles GROUP BY source_id, day_local;
+
+DROP VIEW v_daily_counts;
+CREATE VIEW v_daily_counts AS  -- articles per outlet and day of publication
+SELECT
+  s.publisher,
+  d.day_local,
+  d.articles  -- number of articles [unit: articles]
+FROM daily_counts d
+LEFT JOIN sources s ON s.source_id = d.source_id
+WHERE d.articles > 0;

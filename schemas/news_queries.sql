@@ -179,6 +179,32 @@ SELECT
   (SELECT max(published_at) FROM articles) AS newest_published_at,
   (SELECT max(last_seen_at) FROM articles) AS last_seen_at;
 
+-- name: stats: days
+SELECT day_local, sum(articles) AS articles FROM v_daily_counts
+WHERE (:publisher IS NULL OR publisher = :publisher)
+  AND (day_local IS NULL OR (:start IS NULL OR day_local >= :start) AND (:end IS NULL OR day_local <= :end))
+GROUP BY day_local ORDER BY day_local;
+
+-- name: stats: outlets
+SELECT s.publisher, count(*) AS articles, round(avg(a.word_count), 1) AS words,
+  min(a.day_local) AS first_day, max(a.day_local) AS last_day, count(a.published_at) AS with_date,
+  sum(EXISTS (SELECT 1 FROM article_authors l WHERE l.article_id = a.article_id AND l.role = 'author')) AS with_author,
+  sum(EXISTS (SELECT 1 FROM images i WHERE i.article_id = a.article_id)) AS with_image,
+  sum(EXISTS (SELECT 1 FROM article_topics t WHERE t.article_id = a.article_id)) AS with_topic,
+  sum(a.edits > 0) AS edited, sum(a.cluster_id IS NOT NULL) AS copies
+FROM articles a LEFT JOIN sources s ON s.source_id = a.source_id
+WHERE (:publisher IS NULL OR s.publisher = :publisher)
+  AND (:start IS NULL OR a.day_local >= :start) AND (:end IS NULL OR a.day_local <= :end)
+GROUP BY a.source_id ORDER BY articles DESC, s.publisher;
+
+-- name: edits
+SELECT article_id, revision FROM revisions WHERE :article_id IS NULL OR article_id = :article_id
+ORDER BY superseded_at DESC, revision DESC LIMIT :limit;
+
+-- name: kept versions
+SELECT a.article_key, r.* FROM revisions r JOIN articles a USING (article_id)
+WHERE r.article_id IN (SELECT value FROM json_each(:ids)) ORDER BY r.article_id, r.revision;
+
 -- name: pending sketches
 SELECT article_id FROM article_sketches WHERE is_pending = 1 ORDER BY article_id LIMIT :limit;
 
@@ -334,6 +360,15 @@ HAVING (c.kind = 'syndication') IS NOT (count(DISTINCT ifnull(a.source_id, 0)) >
 -- name: verify sketches
 SELECT article_id, features, ifnull(CAST(julianday(came_at) + 0.5 AS INTEGER), 0) AS day
 FROM article_sketches WHERE is_pending = 0;
+
+-- name: verify: daily_counts
+SELECT 'daily_counts ' || ifnull(source_id, 'NULL') || ', ' || ifnull(day_local, 'NULL'), 'does not count the articles of that day'
+FROM (
+  SELECT source_id, day_local, count(*) AS articles FROM articles GROUP BY 1, 2
+  EXCEPT SELECT source_id, day_local, articles FROM daily_counts
+  UNION ALL SELECT * FROM (
+    SELECT source_id, day_local, articles FROM daily_counts WHERE articles > 0
+    EXCEPT SELECT source_id, day_local, count(*) FROM articles GROUP BY 1, 2));
 
 -- name: verify: description
 SELECT 'schema_columns', m.name || '.' || c.name || ' is not described'
