@@ -83,6 +83,11 @@ class Ledger:
         with refusals(self.path):
             self._connection.executemany(sql, values)
 
+    def give_back_room(self) -> None:
+        """Shorten the file by the pages that are free; outside of a transaction."""
+        with refusals(self.path):
+            self._connection.executescript("PRAGMA incremental_vacuum")  # execute() frees one page, whatever it is told
+
     def hold(self) -> None:
         """Take the file for this run alone; StoreError names the run that has it."""
         path = f"{self.path}.lock"

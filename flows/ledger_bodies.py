@@ -52,5 +52,5 @@ def prune_bodies(ledger: Ledger, budget: int) -> int:
         dropped.append((row["sha256"],))
     with ledger.transaction():
         ledger.run_all("DELETE FROM body WHERE sha256 = ?", dropped)
-    ledger.rows("PRAGMA incremental_vacuum(1000)")
+    ledger.give_back_room()
     return len(dropped)
