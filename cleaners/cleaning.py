@@ -8,20 +8,20 @@ from typing import Literal
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.blocks import read_html
-from cleaners.boilerplate import Hints, run_passes
+from cleaners.boilerplate import Hints, line_rule, run_passes
 from cleaners.bounds import too_deep
 from cleaners.bylines import parse_names
 from cleaners.charset import decode, to_utf8
 from cleaners.languages import language_of
 from cleaners.metadata import read_claims
 from cleaners.pagekind import Signs, check_article
-from cleaners.printed import read_lines
+from cleaners.printed import read_lines, read_sign_offs
 from cleaners.reading import Reading
 from cleaners.rescue import find_dates, read_again, visible_lines
 from cleaners.signed import find_signature
 from cleaners.textdump import read_text
 from cleaners.wording import key_of
-from schemas import BODY_KINDS, Blocks, Claim, Document, NotArticle, Page, Publisher
+from schemas import BODY_KINDS, Blocks, Claim, Document, NotArticle, Page, Publisher, Removed
 
 MAX_BYTES = 6_000_000  # of a page; the largest of 709 dev pages has 2.9 million
 MAX_TEXT = 200_000  # bytes of a text dump, some 30,000 words
@@ -37,6 +37,7 @@ _CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")  # 18:27
 _DATA = re.compile(
     rb"\s*(?:<\?xml[^<>]{0,200}>\s*)?(?:<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b|[\[{]\s*[\"\[{}\]])", re.IGNORECASE
 )  # <?xml version="1.0"?><rss
+_UNREAD = frozenset({"closing", "weights", "byline", "short"})  # rules of the reader that ask for no wording
 _SNIFFED = 65_536  # bytes at the start in which a tag tells HTML from text
 
 Claims = Mapping[str, tuple[Claim, ...]]
@@ -104,6 +105,9 @@ def _finish(
     kept, removed = run_passes(reading.blocks, _hints(claims, publisher, kind))
     kept = _with_text(kept)
     gone = (*reading.removed, *removed)
+    taken = [item.block.text for item in gone if _is_sign_off(item)]
+    if taken:
+        claims = _merged(claims, read_sign_offs(taken))
     check_article(
         Signs(
             url=url,
@@ -126,6 +130,12 @@ def _from_headline(head: Sequence[str], claims: Claims) -> Sequence[str]:
     return (*head[place:], *head[:place])
 
 
+def _is_sign_off(item: Removed) -> bool:
+    """Whether a pass took the line for what it says, or would have, had the reader of blocks left it."""
+    rule = line_rule(item.block.text) or "" if item.rule in _UNREAD else item.rule
+    return rule.startswith("take_")
+
+
 def _with_text(blocks: Blocks) -> Blocks:
     """The blocks; where a page prints a summary and no text below, that is its text."""
     if any(block.kind in BODY_KINDS for block in blocks):
@@ -146,4 +156,4 @@ def _hints(claims: Claims, publisher: Publisher | None, kind: str) -> Hints:
 
 def _merged(claims: Claims, more: Claims) -> dict[str, tuple[Claim, ...]]:
     """Per field the claims of the first, then those of the second."""
-    return {field: (*claims.get(field, ()), *more.get(field, ())) for field in {**claims, **more}}
+    return {field: tuple(dict.fromkeys((*claims.get(field, ()), *more.get(field, ())))) for field in {**claims, **more}}

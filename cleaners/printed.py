@@ -31,6 +31,9 @@ _BARE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3}
 _YEAR = re.compile(r"\d{4}|\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d\d")  # 2022, 10/1/22: in every date
 _MINUTES = re.compile(r"(?i:men|min|lese|read)")
 _EDITOR = re.compile(r"\b(?:editor|redaktur|penyunting|red)\s*[:：]\s*\S", re.IGNORECASE)  # "Editor: B"
+_REPRINTED = re.compile(r"\bini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat) di\b", re.IGNORECASE)
+_SIGNS = re.compile(r"[\s/()\[\].,]+")  # between the parts of "(AP/evn)", "(Ant/Budi)"
+MAX_PARTS = 12  # of a sign-off, in which an agency may be named
 
 Ranked = dict[str, tuple[Claim, ...]]
 
@@ -100,3 +103,15 @@ def _read_names(line: str, found: dict[str, list[Claim]], source: str = "visible
         found.setdefault("agency", []).append(Claim(source, agency))
     if (":" in line or "：" in line) and _EDITOR.search(line) and parse_editors(line):
         found.setdefault("editor", []).append(Claim("visible", line))
+
+
+def read_sign_offs(texts: Sequence[str]) -> Ranked:
+    """Claims of the lines that the `take_` passes took out of a text: bylines, desk codes, its first print."""
+    found: dict[str, list[Claim]] = {}
+    for line in _joined(texts):
+        _read_names(line, found)
+        if line[:1] in "([" or _REPRINTED.search(line):
+            named = (parse_agency(part.upper()) for part in _SIGNS.split(line)[:MAX_PARTS] if part[:1].isupper())
+            agencies = (Claim("sign-off", agency) for agency in named if agency)
+            found.setdefault("agency", []).extend(agencies)
+    return {field: tuple(dict.fromkeys(claims)) for field, claims in found.items() if claims}

@@ -174,3 +174,20 @@ def test_byline_below_the_headline_wins_over_those_of_teasers_above() -> None:
     teasers = "".join(f"<p>Kabar lain ke-{number}</p><p>Oleh Budi Santoso</p>" for number in range(2))
     page = f"<main><div>{teasers}<h1>Banjir di Demak mulai surut</h1><p>Oleh Siti Aminah</p>{text}</div></main>"
     assert extract(f"<html>{page}".encode(), publishers={}).authors == ("Siti Aminah",)
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("Editor: Budi Santoso", "editor", "Budi Santoso"),
+        ("Pewarta: Sari Dewi", "authors", ("Sari Dewi",)),
+        ("(AP/evn)", "agency", "AP"),
+        ("(Ant/lis)", "agency", "ANTARA"),
+        ("Berita ini telah tayang di Antaranews.com dengan judul Air surut", "agency", "ANTARA"),
+        ("(esn)", "agency", None),
+    ],
+)
+def test_sign_offs_between_the_paragraphs_are_read(line: str, field: str, value: object) -> None:
+    text = "Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin. " * 3
+    html = f"<article><h1>Banjir di tiga desa surut</h1>{f'<p>{text}</p>' * 4}<p>{line}</p><p>{text}Ya.</p></article>"
+    assert getattr(extract(html), field) == value
