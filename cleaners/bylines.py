@@ -71,7 +71,7 @@ _NO_NAME_WORDS = frozenset(
         "courtesy", "cto", "cyber", "daily", "department", "deputy", "design", "desk", "desks", "developer",
         "development", "digital", "dilansir", "director", "doc", "dok", "editor", "editorial", "editors",
         "engagement", "exclusive", "executive", "facebook", "features", "fellow", "follow", "foto", "from", "gast",
-        "gazette", "giornalista", "gmbh", "group", "guest", "head", "herald", "idntimes", "image", "images", "imago",
+        "gazette", "giornalista", "gmbh", "group", "guest", "head", "herald", "hire", "idntimes", "image", "images", "imago",
         "inc", "indonesia", "inilah", "instagram", "institute", "intern", "investigations", "ist", "istimewa",
         "istock", "jakarta", "jawapos", "journal", "journalist", "journaliste", "journalists", "junior", "jurnalis",
         "kapanlagi", "kommentare", "kompas", "kontributor", "linkedin", "liputan6", "live", "llc", "log", "login",
@@ -233,7 +233,9 @@ def _bare(piece: str) -> str:
         text = text[:-1]
     if _NOT_WRITER.match(text):
         return ""
-    text = _ADDRESS.sub("", text).strip()
+    whole, text = text, _ADDRESS.sub("", text).strip()
+    if text != whole and " " not in text:
+        return ""  # "CONTOH.ID Studio"
     shorter = _TAIL.sub("", text)
     if shorter != text and len(shorter.split()) < 2:
         return ""

@@ -63,6 +63,8 @@ def choose_people(claims: Mapping[str, Sequence[Claim]], outlets: Sequence[str] 
     makers = frozenset(key_of(name) for claim in claimed for name in parse_makers(claim.raw))
     groups = _groups(claimed, outlets, makers)
     named = [group for group in groups if group.names and (_is_signed(group) or not group.keys <= edited)]
+    if not editors and all(group.source == "near date" for group in named):
+        named = []  # a section or what the article is about: wrong on each of 4 dev pages
     chosen = _fuller(_strongest(named), named) if named else None
     keys = chosen.keys if chosen else frozenset()
     first = {group.source: group for group in reversed(groups)}

@@ -49,7 +49,7 @@ def find_signature(html: bytes, head: Sequence[str], tail: Sequence[str]) -> tup
         names = parse_names(line) if len(line) <= MAX_TEXT and ":" not in line else ()
         if all(" " in name for name in names) and key_of("".join(names)) == key_of(line) != "":
             paragraph = (
-                rb"<(?:p|br)\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*)+" + re.escape(line.encode()) + rb"\s*</"
+                rb"<(?:p|br)\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*){1,4}" + re.escape(line.encode()) + rb"\s*</"
             )
             if re.search(paragraph, html):
                 return (Claim("signature", line),)

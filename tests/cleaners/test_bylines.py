@@ -35,6 +35,8 @@ from cleaners.wording import tidy
         ("By Jane Doe And John Roe For The Sunday Sample", ("Jane Doe", "John Roe")),
         ("Executive Content Editor", ()),
         ("Getty Images", ()),
+        ("CONTOH.com Ruang", ()),
+        ("Siti Aminah siti@contoh.id", ("Siti Aminah",)),
         ("Redaksi", ()),
         ("Tim Redaksi", ()),
         ("Kompas Cyber Media", ()),

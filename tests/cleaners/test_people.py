@@ -116,3 +116,8 @@ def test_line_printed_twice_counts_once() -> None:
 def test_organization_beside_a_person_stays_in_what_was_said() -> None:
     claims = {"authors": [Claim("json-ld", "Siti Aminah"), Claim("json-ld organization", "Warta Buana")]}
     assert [claim.raw for claim in choose_people(claims).claims] == ["Siti Aminah", "Warta Buana"]
+
+
+def test_name_near_the_date_alone_may_be_a_section() -> None:
+    assert people(("near date", "Uni Eropa"))[0] == ()
+    assert people(("near date", "Siti Aminah"), ("byline", "Siti Aminah"))[0] == ("Siti Aminah",)
