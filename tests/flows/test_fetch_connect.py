@@ -2,11 +2,12 @@ import asyncio
 import ssl
 import time
 from collections.abc import Iterable
+from typing import get_args
 
 import httpcore
 import pytest
 
-from flows.fetch import Fetcher
+from flows.fetch import Accept, Fetcher
 from flows.fetch_address import Resolver
 from flows.fetch_connect import BUDGET, Budget, BudgetStream, CheckedBackend
 from flows.fetch_lanes import LaneTransport
@@ -15,6 +16,7 @@ from tests.flows.hostile import ANSWERS, PAGE, HostileServer, to
 
 PORTS = frozenset({80, 443})
 PUBLIC = "93.184.215.14"
+each_kind = pytest.mark.parametrize("accept", get_args(Accept))  # images are named, never fetched
 
 
 class Rerouted(httpcore.AsyncNetworkBackend):
@@ -43,21 +45,21 @@ def names(**hosts: tuple[str, ...]) -> Resolver:
     return look_up
 
 
-def outcome(url: str, network: Rerouted, resolver: Resolver) -> Page | FetchError:
+def outcome(url: str, network: Rerouted, resolver: Resolver, accept: Accept = "page") -> Page | FetchError:
     async def run() -> Page | FetchError:
         backend = CheckedBackend(ports=PORTS, is_open=False, resolver=resolver, inner=network)
         lanes = LaneTransport(backend, connections=2, proxy=None, ca_file=None)
         async with Fetcher(transport=lanes) as fetcher:
             try:
-                return await fetcher.fetch(url)
+                return await fetcher.fetch(url, accept=accept)
             except FetchError as error:
                 return error
 
     return asyncio.run(run())
 
 
-def refused(url: str, network: Rerouted, resolver: Resolver) -> str:
-    error = outcome(url, network, resolver)
+def refused(url: str, network: Rerouted, resolver: Resolver, accept: Accept = "page") -> str:
+    error = outcome(url, network, resolver, accept)
     assert isinstance(error, FetchError), error
     return error.reason
 
@@ -80,25 +82,43 @@ def test_connection_goes_to_the_address_that_was_checked(network: Rerouted) -> N
     assert network.wanted == [PUBLIC]
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fe80::1"])
-def test_name_of_a_private_address_is_refused(network: Rerouted, address: str) -> None:
-    assert refused("http://berita.id/ok", network, names(berita_id=(address,))) == "private_address"
+@each_kind
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "169.254.169.254",
+        "224.0.0.1",
+        "::1",
+        "::ffff:127.0.0.1",
+        "fe80::1",
+        "fd00::1",
+        "ff02::1",
+    ],
+)
+def test_name_of_a_private_address_is_refused(network: Rerouted, address: str, accept: Accept) -> None:
+    assert refused("http://berita.id/ok", network, names(berita_id=(address,)), accept) == "private_address"
     assert network.wanted == []
 
 
-def test_one_private_address_among_public_ones_refuses_the_name(network: Rerouted) -> None:
-    assert refused("http://berita.id/ok", network, names(berita_id=(f"{PUBLIC} 127.0.0.1",))) == "private_address"
+@each_kind
+def test_one_private_address_among_public_ones_refuses_the_name(network: Rerouted, accept: Accept) -> None:
+    both = names(berita_id=(f"{PUBLIC} 127.0.0.1",))
+    assert refused("http://berita.id/ok", network, both, accept) == "private_address"
 
 
-def test_name_that_answers_differently_the_second_time_gains_nothing(network: Rerouted) -> None:
+@each_kind
+def test_name_that_answers_differently_the_second_time_gains_nothing(network: Rerouted, accept: Accept) -> None:
     rebinding = names(berita_id=(PUBLIC, "127.0.0.1"))
-    page = outcome("http://berita.id/ok", network, rebinding)
+    page = outcome("http://berita.id/ok", network, rebinding, accept)
     assert isinstance(page, Page)
     assert network.wanted == [PUBLIC]
-    assert refused("http://berita.id/ok", network, rebinding) == "private_address"
+    assert refused("http://berita.id/ok", network, rebinding, accept) == "private_address"
     assert network.wanted == [PUBLIC]
 
 
+@each_kind
 @pytest.mark.parametrize(
     ("location", "reason"),
     [
@@ -107,15 +127,17 @@ def test_name_that_answers_differently_the_second_time_gains_nothing(network: Re
         ("http://[::1]/ok", "private_address"),
         ("//169.254.169.254/latest/", "private_address"),
         ("http://dalam.id/ok", "private_address"),
+        ("http://[::ffff:10.0.0.1]/ok", "private_address"),
+        ("http://224.0.0.1/ok", "private_address"),
         ("http://luar.id:22/ok", "port"),
     ],
 )
 def test_redirect_into_the_private_network_is_refused(
-    monkeypatch: pytest.MonkeyPatch, network: Rerouted, location: str, reason: str
+    monkeypatch: pytest.MonkeyPatch, network: Rerouted, location: str, reason: str, accept: Accept
 ) -> None:
     monkeypatch.setitem(ANSWERS, "/away", lambda: to(location))
     resolver = names(luar_id=(PUBLIC,), dalam_id=("192.168.0.1",))
-    assert refused("http://luar.id/away", network, resolver) == reason
+    assert refused("http://luar.id/away", network, resolver, accept) == reason
     assert network.wanted == [PUBLIC]
 
 

@@ -84,10 +84,25 @@ def test_junk_after_gzip_is_ignored(junk: bytes, size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 65536])
-def test_second_member_that_is_cut_is_found(size: int) -> None:
-    first, second = gzip.compress(b"satu"), gzip.compress(b"dua")
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_second_member_that_is_cut_is_found(encoding: str, size: int) -> None:
+    first, second = ENCODERS[encoding](b"satu"), ENCODERS[encoding](b"dua")
     for length in range(1, len(second)):
-        assert reason("gzip", first + second[:length], size=size) == "truncated"
+        assert reason(encoding, first + second[:length], size=size) == "truncated"
+
+
+@given(body=bodies.filter(len), share=st.floats(0, 1, exclude_max=True), size=st.integers(1, 999))
+def test_bare_deflate_that_is_cut_is_found(body: bytes, share: float, size: int) -> None:
+    whole = zlib.compress(body, wbits=-15)
+    cut = whole[: 1 + int((len(whole) - 1) * share)]
+    assume(len(cut) < len(whole))
+    assert reason("deflate", cut, size=max(size, len(cut) // 5000)) in ("truncated", "bad_encoding")
+
+
+@pytest.mark.parametrize("outer", ENCODED)
+@given(body=bodies, inner=st.sampled_from(ENCODED))
+def test_encodings_upon_each_other_are_refused_whatever_they_hold(outer: str, inner: str, body: bytes) -> None:
+    assert reason(f"{inner}, {outer}", ENCODERS[outer](ENCODERS[inner](body))) == "bad_encoding"
 
 
 @given(body=bodies, size=st.sampled_from([1, 3, 65536]))
