@@ -59,10 +59,20 @@ class Doors:
             await self._door(address).enter(address, delay)
             door, started = self._door(address), time.monotonic()
 
+        async def before_again(address: str) -> None:
+            nonlocal started
+            await self._door(address).again(address, delay)
+            started = time.monotonic()
+
         error: FetchError | None = None
         try:
             return await self._fetcher.fetch(
-                url, accept=accept, etag=etag, last_modified=modified, before_hop=before_hop
+                url,
+                accept=accept,
+                etag=etag,
+                last_modified=modified,
+                before_hop=before_hop,
+                before_again=before_again,
             )
         except FetchError as failure:
             error = failure

@@ -28,7 +28,7 @@ from schemas import Page, Refused, Unreachable
 __all__ = ["Accept", "FetchSettings", "Fetcher", "Hop", "user_agent"]
 
 Hop = Callable[[str], Awaitable[None]]
-"""Called with the address of every redirect before it is followed; may wait; what it raises ends the fetch as it is."""
+"""Called with an address before it is asked; may wait; what it raises ends the fetch as it is."""
 
 MIB = 2**20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -98,15 +98,17 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         before_hop: Hop | None = None,
+        before_again: Hop | None = None,
     ) -> Page:
         """The answer at the end of all redirects: status 200, or 304 without a body where a validator was given.
 
         For robots any status is an answer, also the last of too many redirects, and its body is cut at 500 KiB
-        instead of refused.
+        instead of refused. `before_hop` is called before a redirect is followed, `before_again` before the same
+        address is asked a second time.
         Raises a FetchError with the address asked for and a reason code.
         """
         order = self._order(url, accept, etag, last_modified)
-        page = await self._follow(url, order, before_hop)
+        page = await self._follow(url, order, before_hop, before_again)
         if accept == "robots":
             return page
         error = error_for_status(page, is_conditional=bool(etag or last_modified))
@@ -114,7 +116,7 @@ class Fetcher:
             raise error
         return page
 
-    async def _follow(self, url: str, order: Order, before_hop: Hop | None) -> Page:
+    async def _follow(self, url: str, order: Order, before_hop: Hop | None, before_again: Hop | None) -> Page:
         """Follow redirects until something else comes; the deadline is that of the whole chain."""
         settings = self._settings
         is_robots = order.accept == "robots"
@@ -123,9 +125,7 @@ class Fetcher:
         seen: set[str] = set()
         while True:
             seen.add(str(order.url))
-            started = time.monotonic()
-            page = await self._ask_again(url, order, left)
-            left = max(0.0, left - (time.monotonic() - started))
+            page, left = await self._ask_again(url, order, left, before_again)
             if page.status not in _REDIRECTS or "location" not in page.headers:
                 return page
             target = self._checked(url, page.headers["location"], base=order.url)
@@ -137,16 +137,17 @@ class Fetcher:
                 await before_hop(str(target))
             order = replace(order, url=target)
 
-    async def _ask_again(self, url: str, order: Order, left: float) -> Page:
+    async def _ask_again(self, url: str, order: Order, left: float, before_again: Hop | None) -> tuple[Page, float]:
         """One request, asked once more where that alone can help: after a reset, and without an encoding.
 
         A server that closes an idle connection just as it is used again looks like a reset (RFC 9112, 9.3.1).
+        Returns the seconds that are left, too; waiting before the second request uses up none.
         """
-        until = time.monotonic() + left
         tried: set[str] = set()
         while True:
+            started = time.monotonic()
             try:
-                return await self._ask(url, order, max(0.0, until - time.monotonic()))
+                page = await self._ask(url, order, left)
             except Unreachable as error:
                 if error.reason not in ("reset", "bad_encoding") or error.reason in tried:
                     raise
@@ -154,6 +155,11 @@ class Fetcher:
                 if error.reason == "bad_encoding":
                     plain = tuple((name, value) for name, value in order.headers if name != "Accept-Encoding")
                     order = replace(order, headers=(*plain, ("Accept-Encoding", "identity")))
+            else:
+                return page, max(0.0, left - (time.monotonic() - started))
+            left = max(0.0, left - (time.monotonic() - started))
+            if before_again is not None:
+                await before_again(str(order.url))
 
     async def _ask(self, url: str, order: Order, left: float) -> Page:
         budget = Budget(time.monotonic() + left, order.wire + _SLACK)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from flows.fetch import Fetcher
 from flows.ledger import Ledger, host_state, save_host, save_robots
 from flows.ledger_outcomes import note_attempt
+from flows.ledger_urls import host_of_lane
 from flows.politeness import Politeness, after, before, ready_at
 from flows.robots import Robots, RobotsCopy, expires_at, parse_robots, renewed, robots_url
 from schemas import FetchError, Page, Refused, Throttled, Unreachable
@@ -66,13 +67,23 @@ class Door:
             raise self._without_robots(url)
         if not robots.allows(url):
             raise Refused(url, "robots", "robots.txt does not permit it")
-        await self._turn(url, max(crawl_delay or 0.0, robots.crawl_delay or 0.0), slot)
+        await self._turn(url, self._floor(crawl_delay), slot)
 
     def leave(self, error: FetchError | None, seconds: float, crawl_delay: float | None) -> None:
         """Report the end of a request."""
-        floor = max(crawl_delay or 0.0, (self._robots.crawl_delay if self._robots else None) or 0.0)
+        floor = self._floor(crawl_delay)
         self._state = after(self._state, error, time.time(), self._policy, seconds=seconds, floor=floor)
         save_host(self._ledger, self._state)
+
+    async def again(self, url: str, crawl_delay: float | None) -> None:
+        """Come back when a URL that was admitted may be asked a second time: after a whole delay from now."""
+        floor = self._floor(crawl_delay)
+        spaced = before(self._state, time.time(), self._policy, floor)
+        self._state = replace(spaced, next_at=max(spaced.next_at, self._state.next_at))
+        await self._turn(url, floor)
+
+    def _floor(self, crawl_delay: float | None) -> float:
+        return max(crawl_delay or 0.0, (self._robots.crawl_delay if self._robots else None) or 0.0)
 
     async def _turn(self, url: str, floor: float, slot: Slot | None = None) -> None:
         """Wait for the host's turn and take it; nothing lies between that and the request."""
@@ -111,7 +122,9 @@ class Door:
         page: Page | None = None
         error: FetchError | None = None
         try:
-            page = await self._fetcher.fetch(address, accept="robots")
+            page = await self._fetcher.fetch(
+                address, accept="robots", before_hop=self._robots_turn, before_again=self._robots_turn
+            )
         except FetchError as failure:
             error = failure
         now = time.time()
@@ -129,6 +142,10 @@ class Door:
             save_robots(self._ledger, self._state, 0.0 if is_fleeting else self._robots_next, self._robots_fails)
             outcome = self._unknown.reason if self._unknown else "ok"
             note_attempt(self._ledger, self._run_key, "robots", address, at, outcome, page, now - at)
+
+    async def _robots_turn(self, address: str) -> None:
+        if host_of_lane(address) == self._state.host:
+            await self.again(address, None)
 
     def _without_robots(self, url: str) -> FetchError:
         """RFC 9309: where robots.txt cannot be had, nothing may be fetched for now."""
