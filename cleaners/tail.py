@@ -100,28 +100,45 @@ TAIL_HEADS = re.compile(
 
 
 # words that tell what a line speaks of; counted in its first letters
-YOU = words_of("you your yours us our ours we sie ihr ihre uns unser unsere wir kami anda kita vous nos notre tu te su")
+YOU = words_of(
+    "usted ustedes nuestro nuestra nuestros nuestras você nosso nossa nossos jouw onze jullie våra våre vores nostro "
+    "nostra nostri twój nasz nasze you your yours us our ours we sie ihr ihre uns unser unsere wir kami anda kita "
+    "vous nos notre tu te su"
+)
 CALL = words_of(
-    "newsletter newsletters subscribe subscribed subscriber subscribers subscription sign signing inbox follow "
-    "whatsapp podcast podcasts download click donate donation donations member members membership join register "
-    "comment comments app abonnieren abonniere abonnement anmelden anmeldung melden registrieren suscríbete "
-    "suscripción inscrivez langganan ikuti email mail cookies cookie privacy consent facebook twitter instagram "
-    "youtube telegram linkedin support stream watch visit tickets shop buy spende unterstützen kommentare komentar"
+    "abonnez inscrivez newsletters infolettre téléchargez partagez soutenez rejoignez suivez suscribirse suscríbase "
+    "suscriptor boletín síguenos descarga clic únete donar iscriviti abbonati seguici scarica clicca condividi assine "
+    "assinante inscreva siga clique baixe compartilhe apoie canal abonneer nieuwsbrief volg klik aanmelden reageer "
+    "steun prenumerera nyhetsbrev följ abonner nyhedsbrev følg tilmeld unduh gabung daftar saluran bagikan aplikasi "
+    "zapisz subskrybuj abone kostenlos folgen teilen klicken spenden anmelde push preferred google free tips tip "
+    "exclusive alerts notifications newsletter subscribe subscribed subscriber subscribers subscription sign signing "
+    "inbox follow whatsapp podcast podcasts download click donate donation donations member members membership join "
+    "register comment comments app abonnieren abonniere abonnement anmelden anmeldung melden registrieren suscríbete "
+    "suscripción langganan ikuti email mail cookies cookie privacy consent facebook twitter instagram youtube "
+    "telegram linkedin support stream watch visit tickets shop buy spende unterstützen kommentare komentar"
 )
 BIO = words_of(
-    "reporter editor writer journalist correspondent columnist freelance contributor redakteur redakteurin autor "
-    "autorin korrespondent wartawan covers covering covered graduate graduated author joined writes senior staff "
-    "lives degree university producer editorial deputy"
+    "journaliste rédacteur rédactrice correspondant correspondante periodista redactor redactora corresponsal "
+    "colaborador giornalista redattore redattrice corrispondente jornalista repórter correspondente colunista "
+    "verslaggever redacteur journalist journalistin reporterin chefredakteur studierte volontariat jahrgang novelist "
+    "fellow host award winning bestselling book contributing opinion reporter editor writer correspondent columnist "
+    "freelance contributor redakteur redakteurin autor autorin korrespondent wartawan covers covering covered "
+    "graduate graduated author joined writes senior staff lives degree university producer editorial deputy"
 )
 CREDIT = words_of(
-    "getty reuters ap afp photo photos foto fotos image images picture bild bilder credit source sources quelle "
-    "sumber courtesy copyright shutterstock rights reserved illustration dpa imago antara photograph photographer "
-    "photography pictured pool"
+    "crédit crédits crédito créditos imagen imágenes immagine imagem divulgação reprodução beeld epa efe ansa "
+    "keystone belga anp ntb tt ritzau scanpix lusa alamy istock unsplash pexels wikimedia handout flickr nasa "
+    "screenshot screengrab credits pictures caption getty reuters ap afp photo photos foto fotos image images picture "
+    "bild bilder credit source sources quelle sumber courtesy copyright shutterstock rights reserved illustration dpa "
+    "imago antara photograph photographer photography pictured pool"
 )
 NOTE = words_of(
-    "correction updated update originally appeared republished published disclosure commission affiliate purchase "
-    "disclaimer materials contributed contributing related article story post episode version edited produced "
-    "reached lesen mehr baca juga note reprinted advertiser independently"
+    "corrections clarification syndicated opinions views expressed sponsored partner licensed license hinweis "
+    "anmerkung artikel aktualisiert korrektur erschienen publié traduit nota artículo publicado traducción fuente "
+    "fonte bron interview edited condensed clarity excerpt transcript translated reprinted permission available "
+    "editors correction updated update originally appeared republished published disclosure commission affiliate "
+    "purchase disclaimer materials contributed contributing related article story post episode version produced "
+    "reached lesen mehr baca juga note advertiser independently"
 )
 
 # the first four letters of the first words of WHOLE and CLOSING: a quick look before the long one
@@ -171,7 +188,7 @@ def is_closing(text: str) -> bool:
     (True, False)
     """
     start = _start(text)
-    if start and (start in _CLOSING_STARTS or "©" in text[:3]) and CLOSING.match(text):
+    if (start in _CLOSING_STARTS or "©" in text) and CLOSING.match(text):
         return True
     return ("ted " in text or "reached " in text) and _CREDITED.match(text) is not None
 
