@@ -7,65 +7,106 @@ from typing import NamedTuple
 
 # per rule that leaves a box out: words, or words joined by hyphens, as they stand in a class or id
 _RULES: Mapping[str, str] = {
-    "comments": "comment comments commenting disqus respond replies reply discussion livefyre openweb viafoura "
-    "kommentar kommentare komentar comentario comentarios commentaire commentaires fbcomment fbcomments",
-    "related": "article-list articles-list items-list news-list post-list "
-    "related relatedarticle relatedarticles relatedpost relatedposts recommend recommended "
-    "recommendation recommendations recirc recirculation readmore read-more readnext read-next read-also also-read "
-    "more-from more-on more-stories more-news morenews you-may trending popular most-read mostread most-viewed "
-    "mostpopular teaser teasers latest latest-news see-also seealso up-next upnext next-article related-news "
-    "baca-juga bacajuga baca linksisip lihatjg noncontent picked-article berita-terkait terkait terpopuler "
-    "mehr-zum-thema mehr-aus weitere lesen-sie jp-relatedposts outbrain taboola zergnet plista nativo "
-    "sumber-terkait inner-link-baca-juga link-box linkbox story-list storylist recommended-article article-read "
-    "internal-link internal-links suggested suggestion suggestions",
-    "share": "share sharing shares sharebar sharedaddy share-tools sharethis addthis addtoany a2a social socials "
-    "socialmedia social-media social-links follow follow-us followus toolbar article-tools post-tools bagikan",
-    "newsletter": "support supporter fundraising fundraiser appeal "
-    "newsletter newsletters subscribe subscription signup sign-up optin opt-in mailing mailchimp "
-    "mc4wp email-signup inline-newsletter abo-box cta call-to-action donate donation support-us membership",
-    "advert": "ad ads adv advert adverts advertisement advertising ad-container adslot adunit ad-slot ad-wrapper "
-    "adsbygoogle sponsor sponsors sponsored promo promos promotion promoted banner dfp gpt-ad billboard anzeige "
-    "werbung iklan pub publicidad ad-label affiliate commercial mpu parallax",
-    "navigation": "nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging prev-next "
+    "comments": "commentlist comment-list facebook-comments fb-comments spotim spot-im coral-talk hyvor vuukle "
+    "graphcomment insticator leserkommentare reacties kommentarer commenti komentarze yorumlar diskuze binh-luan "
+    "comment comments commenting disqus respond replies reply discussion livefyre openweb viafoura kommentar "
+    "kommentare komentar comentario comentarios commentaire commentaires fbcomment fbcomments",
+    "related": "relacionadas relacionados lire-aussi a-lire-aussi voir-aussi sur-le-meme-sujet leggi-anche correlati "
+    "correlate lees-ook lees-meer gerelateerd verwandte auch-interessant passend-dazu weiterlesen meistgelesen "
+    "mest-lest mest-last relaterade relaterat relatert powiazane czytaj-tez czytaj-takze zobacz-takze zobacz-tez "
+    "souvisejici tin-lien-quan tinlienquan leia-tambem leia-mais saiba-mais veja-tambem veja-mais lee-tambien "
+    "lea-tambien te-puede-interesar mas-leidas mas-noticias also-like dont-miss keep-reading more-like-this "
+    "more-articles more-coverage further-reading next-up must-read must-reads editors-picks editor-picks "
+    "editors-choice staff-picks top-stories popular-posts mgid revcontent engageya teads crosslink crosslinks "
+    "cross-link cross-links interlink interlinks inline-related related-inline rich-link rich-links richlink readalso "
+    "alsoread linked-article article-list articles-list items-list news-list post-list related relatedarticle "
+    "relatedarticles relatedpost relatedposts recommend recommended recommendation recommendations recirc "
+    "recirculation readmore read-more readnext read-next read-also also-read more-from more-on more-stories more-news "
+    "morenews you-may trending popular most-read mostread most-viewed mostpopular teaser teasers latest latest-news "
+    "see-also seealso up-next upnext next-article related-news baca-juga bacajuga baca linksisip lihatjg noncontent "
+    "picked-article berita-terkait terkait terpopuler mehr-zum-thema mehr-aus weitere lesen-sie jp-relatedposts "
+    "outbrain taboola zergnet plista nativo sumber-terkait inner-link-baca-juga link-box linkbox story-list storylist "
+    "recommended-article article-read internal-link internal-links suggested suggestion suggestions",
+    "share": "sharebuttons share-buttons socialshare social-bar sosmed medsos compartir partager condividi paylas sns "
+    "heateor shareaholic getsocial reactions share sharing shares sharebar sharedaddy share-tools sharethis addthis "
+    "addtoany a2a social socials socialmedia social-media social-links follow follow-us followus toolbar "
+    "article-tools post-tools bagikan",
+    "newsletter": "tp-container zephr sailthru convertkit mailerlite wpcf7 gform paywall-prompt reader-revenue "
+    "contributions-epic ko-fi patreon give-now donation nieuwsbrief nyhetsbrev nyhedsbrev boletin boletim infolettre "
+    "abonnieren abonnement aboteaser abonnez telegram-channel whatsapp-channel google-news googlenews "
+    "preferred-source app-promo app-download support supporter fundraising fundraiser appeal newsletter newsletters "
+    "subscribe subscription signup sign-up optin opt-in mailing mailchimp mc4wp email-signup inline-newsletter "
+    "abo-box cta call-to-action donate support-us membership",
+    "advert": "adbox ad-box adwrap ad-wrap adsense adcontainer ad-placeholder ad-placement ad-unit adzone ad-zone "
+    "leaderboard mrec skyscraper outstream inread primis connatix reclame annons annonser reklama reklam mainos "
+    "advertentie pubblicita publicite anuncio anuncios quangcao ad ads adv advert adverts advertisement advertising "
+    "ad-container adslot adunit ad-slot ad-wrapper adsbygoogle sponsor sponsors sponsored promo promos promotion "
+    "promoted banner dfp gpt-ad billboard anzeige werbung iklan pub publicidad ad-label affiliate commercial mpu "
+    "parallax",
+    "navigation": "brotkrumen fil-ariane ariane kruimelpad jump-links jumplinks jump-menu onpage-nav in-page-nav "
+    "ez-toc toc-container nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging prev-next "
     "post-navigation nav-links skip-link skip-links toc table-of-contents inhaltsverzeichnis",
-    "side": "sidebar side-bar side-column right-rail rail widget widgets colophon",
-    "footer": "footer site-footer page-footer copyright legal disclaimer imprint",
-    "author": "byline-bio author-bio authorbio author-box authorbox author-info about-author about-the-author "
-    "author-card author-description bio post-author authors-bio autor-box autorenbox writer-bio contributor-bio "
-    "author-profile author-footer articleauthor article-author author-details author-block author-container",
-    "tags": "tags tag-list taglist tag-cloud tagcloud post-tags article-tags entry-tags topics topic-list keywords "
-    "post-meta entry-meta entry-footer article-footer post-footer article-meta categories cat-links tag-links "
-    "meta-bar",
-    "consent": "cookie cookies cookie-notice consent gdpr ccpa privacy privacy-bar privacy-modal onetrust adblock "
+    "side": "rightbar leftbar right-col rightcol right-column left-rail side-rail complementary sidebar side-bar "
+    "side-column right-rail rail widget widgets colophon",
+    "footer": "contentinfo impressum fine-print footer site-footer page-footer copyright legal disclaimer imprint",
+    "author": "author-desc author-snippet author-widget author-vcard article-authors authors-box bio-box biobox "
+    "saboxplugin molongui autor-info autor-bio sobre-el-autor sobre-o-autor tentang-penulis profile-box staff-bio "
+    "reporter-info contributor-info contributorinfo byline-bio author-bio authorbio author-box authorbox author-info "
+    "about-author about-the-author author-card author-description bio post-author authors-bio autor-box autorenbox "
+    "writer-bio contributor-bio author-profile author-footer articleauthor article-author author-details author-block "
+    "author-container",
+    "tags": "schlagworte schlagwort stichworte etiquetas etiketter hashtags emneord tags-links story-tags news-tags "
+    "filed-under posted-in tags tag-list taglist tag-cloud tagcloud post-tags article-tags entry-tags topics "
+    "topic-list keywords post-meta entry-meta entry-footer article-footer post-footer article-meta categories "
+    "cat-links tag-links meta-bar",
+    "consent": "quantcast truste trustarc iubenda cookiebot borlabs complianz cmplz klaro tarteaucitron cookieyes "
+    "sourcepoint cookie cookies cookie-notice consent gdpr ccpa privacy privacy-bar privacy-modal onetrust adblock "
     "adblocker adb-notification didomi cmp-container usercentrics sp-message capture capture-screen janrain",
-    "notice": "modal popup pop-up overlay lightbox tooltip toast alert-bar login paywall-barrier regwall offscreen "
-    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader hidden-print print-only noprint "
-    "no-print",
-    "gallery": "gallery slideshow carousel slider swiper slick swiper-container image-gallery photo-gallery "
-    "bildergalerie",
-    "poll": "poll polls quiz survey umfrage rating ratings star-rating vote voting wp-polls review-box",
-    "player": "player video-player audio-player jwplayer jw-player video-js vjs brightcove podcast-player playlist "
-    "listen text-to-speech tts beyondwords speechify",
+    "notice": "js-required browser-warning outdated-browser browsehappy error-message dialog alertdialog "
+    "tooltip modal popup pop-up overlay lightbox toast alert-bar login paywall-barrier regwall offscreen sr-only "
+    "visually-hidden visuallyhidden screen-reader-text screenreader hidden-print print-only noprint no-print",
+    "gallery": "flexslider splide owl-carousel fotorama fotostrecke fotogalerie fotogaleria diaporama galeria galerie "
+    "bildstrecke photo-slider gallery slideshow carousel slider swiper slick swiper-container image-gallery "
+    "photo-gallery bildergalerie",
+    "poll": "abstimmung sondage encuesta sondaggio apester opinary civey playbuzz poll polls quiz survey umfrage "
+    "rating ratings star-rating vote voting wp-polls review-box",
+    "player": "plyr mediaelement mejs audio-article audioplayer listen-button listen-article read-aloud readspeaker "
+    "trinity-audio webreader vorlesen player video-player audio-player jwplayer jw-player video-js vjs brightcove "
+    "podcast-player playlist listen text-to-speech tts beyondwords speechify",
 }  # fmt: skip
 
 # per role of a box: the words
 _ROLES: Mapping[str, str] = {
-    "caption": "caption figcaption wp-caption-text credit credits image-credit photo-credit photocredit "
-    "bildunterschrift bildquelle legend legende copyright-info image-source image-meta media-caption img-caption "
-    "photo-caption picture-caption pie-foto pie-de-foto",
-    "standfirst": "standfirst dek deck summary subtitle sub-title sub-headline subheadline subhead lead lede intro "
-    "introduction excerpt teaser teaser-text description chapo sapo vorspann anleser ingress bajada entradilla "
-    "sumario abstract synopsis kicker-text sommario occhiello hed-and-dek strapline",
-    "body": "body content article story text paragraph entry post copy prose richtext rich-text main detail inhalt "
-    "artikel isi read",
+    "caption": "cutline imagecaption photocaption img-desc image-description photo-description bildtext bildtekst "
+    "billedtekst bildzeile bildinfo fotocredit foto-credit photographer fotograf didascalia onderschrift bijschrift "
+    "popisek legenda leyenda keterangan-foto kuvateksti cptn attribution image-copyright img-copyright image-info "
+    "caption figcaption wp-caption-text credit credits image-credit photo-credit photocredit bildunterschrift "
+    "bildquelle legend legende copyright-info image-source image-meta media-caption img-caption photo-caption "
+    "picture-caption pie-foto pie-de-foto",
+    "standfirst": "subdeck sub-deck stand-first strap article-lead lead-text ingres manchet underrubrik inleiding "
+    "intro-text unterzeile subheading sub-heading subhed sub-hed perex zajawka catenaccio sottotitolo linha-fina "
+    "subtitulo copete chapeau post-excerpt tagline standfirst dek deck summary subtitle sub-title sub-headline "
+    "subheadline subhead lead lede intro introduction excerpt teaser teaser-text description chapo sapo vorspann "
+    "anleser ingress bajada entradilla sumario abstract synopsis kicker-text sommario occhiello hed-and-dek strapline",
+    "body": "articlebody storybody bodycopy cuerpo corpo contenu contenido inhoud texte texto testo brodtext "
+    "brodtekst tekst noidung noi-dung konten maincontent body content article story text paragraph entry post copy "
+    "prose richtext rich-text main detail inhalt artikel isi read",
     "box": "infobox info-box factbox fact-box faktenbox fact facts faktaboks expandable expandable-box accordion "
     "collapse collapsible collapsed collapsable person explainer glossary callout highlight highlights key-points "
     "keypoints key-point takeaway takeaways ai-summary aisummary summary-box disclosure disclaimer note notice "
     "pull-quote pullquote embed twitter-tweet instagram-media card product teaser snippet citation source sources "
     "transcript boilerplate contribute credit credits correction outro info box module component promo promos",
+    "heading": "heading subheadline sub-headline subhead subheading sub-heading crosshead crossheading "
+    "crosshead-title zwischenueberschrift zwischentitel intertitre intertitulo ladillo mellomtittel mellanrubrik "
+    "mellemrubrik tussenkop subtitle",
+    "byline": "byline bylines by-line author authors date dates dateline datetime pubdate postdate published "
+    "publish-date publication-date timestamp time-stamp updated autor autoren auteur auteurs autore fecha datum "
+    "tanggal tgl waktu lesezeit reading-time readtime read-time reading firma signature penulis reporter kicker "
+    "eyebrow dachzeile spitzmarke supra-title overline rubric rubrik section-name category cintillo volanta agency "
+    "datepublished datemodified datecreated",
 }  # fmt: skip
 
-_NOT_ITSELF = frozenset({"has", "with", "no", "without"})  # has-sidebar says nothing of this box
+_NOT_ITSELF = frozenset({"has", "with", "no", "without", "elementor"})  # has-sidebar says nothing of this box
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # relatedArticles
 _PART = re.compile(r"[a-z]+|\s")  # related-articles box
 _RULE_OF = {tuple(words.split("-")): rule for rule, table in _RULES.items() for words in table.split()}
@@ -91,6 +132,8 @@ class Named(NamedTuple):
     is_standfirst: bool = False
     is_body: bool = False
     is_box: bool = False
+    is_byline: bool = False
+    is_heading: bool = False
 
 
 NOTHING = Named()
@@ -119,4 +162,12 @@ def read_name(name: str) -> Named:
                 roles |= its_roles
     if not rule and not roles:
         return NOTHING
-    return Named(rule, "caption" in roles, "standfirst" in roles, "body" in roles, "box" in roles)
+    return Named(
+        rule,
+        "caption" in roles,
+        "standfirst" in roles,
+        "body" in roles,
+        "box" in roles,
+        "byline" in roles,
+        "heading" in roles,
+    )

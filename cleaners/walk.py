@@ -6,7 +6,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from cleaners.names import NOTHING, read_name
+from cleaners.names import NOTHING, read_name, words_of
 from cleaners.regions import MIN_PROSE, Map, Media, Region, Run
 from cleaners.stage import find_stage
 from cleaners.tags import (
@@ -37,6 +37,7 @@ MIN_PASSED = 3_000  # letters outside links, passed over in one box, that ask fo
 MAX_PASSED = 3.0  # and times the prose found
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0000-\u0008\u000e-\u001f]")  # soft hyphen
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)  # style="display: none"
+_TELLING = words_of("data-testid data-test data-qa data-component-type data-type data-module itemprop role")
 _LINE = "\n"
 
 
@@ -166,18 +167,22 @@ def _has_gap(node: LexborNode) -> bool:
 
 
 def _name(region: Region, attributes: Mapping[str, str | None]) -> None:
-    """Tell a box from its class and id, and whether it is hidden."""
+    """Tell a box from its class, id and the attributes that name its part, and whether it is hidden."""
     name = attributes.get("class") or ""
+    told = ""
     if len(attributes) > 1 or not name:
         if mark := attributes.get("id") or attributes.get("data-component"):
             name = f"{name} {mark}"
+        for key, value in attributes.items():
+            if key in _TELLING and value:
+                told += " " + value
         if "hidden" in attributes:
             region.hidden = True
         elif "style" in attributes:
             style = attributes["style"]
             region.hidden = style is not None and _HIDDEN.search(style) is not None
-    if name:
-        region.name, region.named = name, (named := read_name(name))
+    if name or told:
+        region.name, region.named = name, (named := read_name(name + told))
         region.is_caption = named.is_caption
 
 
