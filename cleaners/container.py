@@ -16,6 +16,7 @@ MAX_AFTER = 20  # runs after the container that may still belong to it
 LENIENT = 0.1  # share of the noise that a lenient choice counts
 MAX_HIDDEN = 2.5  # times the prose of the chosen box that a lenient choice must hold to be taken instead
 MAX_WIDER = 1.7  # times the container's prose in the box around it, beyond which that holds other articles
+MIN_CORE = 600  # letters of prose in one box that are an article whatever stands beside it
 _TAG_RULES = {"nav": "navigation", "footer": "footer", "aside": "side", "form": "form", "menu": "navigation"}
 _SURE = frozenset({"comments", "footer", "navigation", "consent"})  # may be longer than the article
 _NEVER = frozenset({"p", "h1", "body", "html", "main"})
@@ -30,18 +31,37 @@ def drop_boxes(page: Map, headline: int) -> None:
     limit = MAX_KILLED * regions[0].prose
     mine = [_rule_of_box(region) if region.text else "" for region in regions]
     mass: dict[str, int] = {}
+    core, bulk = _core(page) if limit else (-1, 0)
+    is_clear = bulk >= MIN_CORE
     for region in regions:
         rule, around = mine[region.index], regions[region.parent] if region.parent >= 0 else None
         if around is not None and around.dropped:
             region.dropped = around.dropped
-        elif rule and region.prose <= (limit * 2 if rule in _SURE else limit):
+        elif rule and (
+            region.prose <= (limit * 2 if rule in _SURE else limit)
+            or (is_clear and not region.index <= core <= region.last)
+        ):
             if region.first_run <= headline < region.end_run and region.prose * 10 > regions[0].prose:
                 continue
             region.dropped = rule
             mass[rule] = mass.get(rule, 0) + region.prose
     spared = {rule for rule, prose in mass.items() if prose > limit and rule not in _SURE}
-    if spared:
+    if spared and (not is_clear or regions[core].dropped):
         _spare(page, mine, spared)
+
+
+def _core(page: Map) -> tuple[int, int]:
+    """The box with most prose of its own, in paragraphs right in it or each in a box alone, and the letters of that."""
+    mass: dict[int, int] = {}
+    for run in page.runs:
+        if run.size < MIN_PROSE or run.linked * 3 >= len(run.text):
+            continue
+        region = page.regions[run.region]
+        while region.parent >= 0 and region.text == run.size:
+            region = page.regions[region.parent]
+        mass[region.index] = mass.get(region.index, 0) + run.size
+    core = max(mass, key=lambda index: mass[index], default=0)
+    return core, mass.get(core, 0)
 
 
 def _rule_of_box(region: Region) -> str:
@@ -161,6 +181,6 @@ def is_caption(page: Map, run: Run) -> bool:
         if region.is_caption or region.tag in _CAPTION_TAGS:
             return region.prose < MAX_CAPTION
         index = region.parent
-        if index < 0:
+        if index < 0 or region.tag == "blockquote":  # a figure may hold a quote
             break
     return False
