@@ -1,26 +1,36 @@
 """What the page's metadata says of the text: the headline, the standfirst and, on some pages, the body itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cleaners.names import words_of
 from cleaners.wording import key_of
 from schemas import Claim
 
 MIN_BODY = 400  # letters of a structured body below which it is a teaser
+MIN_SUMMARY = 14  # letters of the key of the shortest standfirst
 _SAMPLE = 60  # letters of a text whose key is the start of the whole key
 _OPENING, _AGREED = 40, 8  # letters of a text looked at for how a standfirst starts, and how many must agree
 _PROBE = 36  # letters at the start and end of a run looked up in the structured body
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_NO_NAMES = words_of(
+    "staff reporter reporters editor editors writer news the and von van der with for team desk agency press com www "
+    "http https associated contributor author authors redaktion redaksi redaccion newsroom"
+)  # words of author claims that are no names
+MAX_CLAIMS, MAX_CLAIM = 6, 80  # author claims looked at, letters of one
 _TAG = re.compile(r"<[^<>]{1,300}>")  # <p class="x"> inside a JSON-LD articleBody
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Keys (letters and digits without case) of what the claims say."""
+    """Keys (letters and digits without case) of what the claims say; a summary that the page also gives as a second
+    headline is a standfirst."""
 
     headlines: tuple[str, ...]
     standfirsts: tuple[str, ...]
     body: str
+    people: frozenset[str] = frozenset()  # words of the authors' names
 
     def has(self, key: str) -> bool:
         """Whether the structured body holds a run with this key, by its start or its end."""
@@ -42,17 +52,24 @@ class Evidence:
 
 def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:
     """The keys of headline, standfirst and structured body among the claims."""
-    printed = [claim for name in ("headline", "alternative_headline") for claim in claims.get(name, ())]
+    summaries = {key_of(claim.raw): None for claim in claims.get("standfirst", ())}
+    printed = [*claims.get("headline", ())]
+    printed += [claim for claim in claims.get("alternative_headline", ()) if key_of(claim.raw) not in summaries]
     declared = [claim for claim in printed if claim.source != "h1"] or printed  # a page may have several h1
     headlines = {key_of(claim.raw): None for claim in declared}
-    standfirsts = {key_of(claim.raw): None for claim in claims.get("standfirst", ())}
     bodies = [_TAG.sub(" ", claim.raw) if "<" in claim.raw else claim.raw for claim in claims.get("article_body", ())]
     body = max(map(key_of, bodies), key=len, default="")
     return Evidence(
         tuple(key for key in headlines if key),
-        tuple(key for key in standfirsts if len(key) > 20),
+        tuple(key for key in summaries if len(key) >= MIN_SUMMARY and key not in headlines),
         body if len(body) >= MIN_BODY else "",
+        _people(claims.get("authors", ())),
     )
+
+
+def _people(claims: Sequence[Claim]) -> frozenset[str]:
+    texts = (claim.raw.lower() for claim in claims[:MAX_CLAIMS] if len(claim.raw) < MAX_CLAIM)
+    return frozenset(word for text in texts for word in _WORD.findall(text)) - _NO_NAMES
 
 
 def is_headline(key: str, evidence: Evidence) -> bool:
@@ -68,7 +85,7 @@ def is_headline(key: str, evidence: Evidence) -> bool:
 
 def is_standfirst(key: str, evidence: Evidence) -> bool:
     """Whether a text is what the page gives as its description, maybe cut short there."""
-    if len(key) < 20:
+    if len(key) < MIN_SUMMARY:
         return False
     return any(
         key == claim

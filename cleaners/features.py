@@ -6,8 +6,10 @@ Every feature is a number; the order is the order of `FEATURES`. Shares are 0..1
 import re
 from collections.abc import Sequence
 
+from cleaners.course import MARKS, Course
 from cleaners.evidence import Evidence, is_standfirst
 from cleaners.keep import CERTAIN, Fate
+from cleaners.natures import HEADS, heading_of
 from cleaners.regions import Map, Region, Run, is_prose
 from cleaners.tail import BIO, CALL, CREDIT, NOTE, YOU
 from cleaners.wording import key_of
@@ -40,14 +42,14 @@ _LOWERED = bytes(sign.lower().encode("cp1252")[0] if _WORD.match(sign) else 32 f
 FEATURES = (
     "size", "link_share", "links", "bold_share", "em_share", "commas", "ending", "digits", "upper", "opening",
     "words_you",
-    "call", "bio", "credit", "note", "tag", "hidden", "rule", "kind", "caption", "caption_name", "standfirst_name",
-    "body_name", "in_list", "in_quote", "in_figure", "depth",
+    "call", "bio", "credit", "note", "people", "tag", "hidden", "rule", "kind", "caption", "caption_name",
+    "standfirst_name", "body_name", "in_list", "in_quote", "in_figure", "depth",
     "same_parent", "parent_share", "sign_share", "grand_share", "steps", "branch_share", "branch_links", "branch_runs",
     "before_share", "after_share", "from_start", "to_end", "prev_size", "prev_links", "next_size", "next_links",
     "next_kept", "next2_kept", "until_kept", "after_core", "before_core", "core_gap",
     "is_standfirst", "structured", "structured_known", "after_headline",
-    "total", "runs", "kept_list_share", "core_share", "same_sign_runs", "linked_chars", "repeat", "box_name",
-    "under_tail_head", "closings_before",
+    "total", "runs", "kept_list_share", "core_share", "same_sign_runs", "linked_chars",
+    *MARKS,
 )  # fmt: skip
 
 MAX_WORDED, MAX_SAMPLE, MAX_KEYED = 200, 80, 400  # letters looked at for words; capitals and digits; evidence
@@ -56,6 +58,8 @@ MIN_DOUBTFUL = 60  # letters of a run left out by the rules that the weights may
 _CERTAIN = CERTAIN | {
     "ornament", "headline", "byline", "after the end", "second article", "beside body", "subhead without text",
 }  # fmt: skip
+_DOUBTED = frozenset({"links", "short"})  # rules that the weights may take back even for short lines amid the text
+MAX_PEOPLE = 6  # words at the start of a text among which an author is named
 MAX_OPENING = 20  # runs among which a standfirst may stand
 MAX_STEPS = 60  # boxes looked at around a run, so that deep nesting costs no more than its size
 
@@ -81,7 +85,8 @@ class _Context:
                 continue
             total += run.size
             listed += run.size * (region.tag == "li")
-            self.parents[region.parent] = self.parents.get(region.parent, 0) + run.size
+            holder = _holder(region)
+            self.parents[holder] = self.parents.get(holder, 0) + run.size
             self.signs[sign] = self.signs.get(sign, 0) + run.size
             grand = self.grand_of(region)
             self.grands[grand] = self.grands.get(grand, 0) + run.size
@@ -91,7 +96,7 @@ class _Context:
         inside = [
             place
             for place, fate in enumerate(fates)
-            if page.regions[fate.run.region].parent == self.core and is_prose(fate.run) and self.kept[place]
+            if _holder(page.regions[fate.run.region]) == self.core and is_prose(fate.run) and self.kept[place]
         ]
         self.core_first = inside[0] if inside else 0
         self.core_last = inside[-1] if inside else len(fates)
@@ -102,18 +107,23 @@ class _Context:
         if fate.nature == "caption" or fate.kind == "standfirst":
             return True
         if fate.rule:
-            return fate.rule in _CERTAIN or run.size < MIN_DOUBTFUL
+            if fate.rule in _CERTAIN or run.size >= MIN_DOUBTFUL:
+                return fate.rule in _CERTAIN
+            return not (fate.rule in _DOUBTED and self._is_amid(place, run))
         if fate.kind != "paragraph" or run.size < MIN_CERTAIN or run.linked * 5 > run.size:
             return False
         region = self.page.regions[run.region]
         return (
             region.tag == "p"
-            and region.parent == self.core
-            and self.core_first < place < self.core_last
+            and self._is_amid(place, run)
             and run.emphasised * 2 < run.size
             and not fate.is_closing
             and self.parents[self.core] > MIN_CORE * self.total
         )
+
+    def _is_amid(self, place: int, run: Run) -> bool:
+        """Whether a run stands beside the bulk of the text, between its first and its last paragraph."""
+        return self.core_first < place < self.core_last and _holder(self.page.regions[run.region]) == self.core
 
     def grand_of(self, region: Region) -> tuple[str, str, str]:
         """Tag of the region, tag and name of the box around it."""
@@ -121,31 +131,10 @@ class _Context:
         return region.tag, around.tag, around.name
 
 
-class _Course:
-    """What has gone before a run, followed from the first to the last."""
-
-    def __init__(self, page: Map, fates: Sequence[Fate]) -> None:
-        start = fates[0].run.index if fates else 0
-        self.seen = {run.text for run in page.runs[max(0, start - 60) : start] if run.size > 25}
-        self.under_tail_head = False
-        self.closings = 0
-
-    def numbers(self, page: Map, fate: Fate, is_certain: bool) -> Row | None:
-        """Repeat of an earlier text, name of a side box, and the closing signs so far; None for a certain fate."""
-        run = fate.run
-        repeat = run.size > 25 and run.text in self.seen
-        self.seen.add(run.text)
-        region = page.regions[run.region]
-        if fate.nature == "subhead":
-            self.under_tail_head = fate.is_tail_head
-        self.closings += fate.is_closing
-        if is_certain:
-            return None
-        named = 0
-        while region.parent >= 0 and named < 4 and not region.named.is_box:
-            named += 1
-            region = page.regions[region.parent]
-        return [float(repeat), float(named), float(self.under_tail_head), min(self.closings, 9)]
+def _holder(region: Region) -> int:
+    """The box whose child a text is: the one around it; a box that holds texts and boxes side by side is its own."""
+    is_leaf = region.last == region.index or region.tag in HEADS or region.parent < 0
+    return region.parent if is_leaf else region.index
 
 
 def rows_of(page: Map, box: Region, fates: Sequence[Fate], headline: int, evidence: Evidence) -> list[Row | None]:
@@ -155,13 +144,13 @@ def rows_of(page: Map, box: Region, fates: Sequence[Fate], headline: int, eviden
     seen = 0
     gap = 0
     until = _until_kept(around.kept)
-    course = _Course(page, fates)
+    course = Course(page, fates)
     for place, fate in enumerate(fates):
-        marks = course.numbers(page, fate, around.is_certain(place, fate))
+        marks = course.marks(fate, around.is_certain(place, fate))
         if marks is None:
             rows.append(None)
         else:
-            row = _text_numbers(fate.run)
+            row = _text_numbers(fate.run, evidence.people)
             row += _tree_numbers(around, fate)
             row += _place_numbers(around, place, seen, until[place], gap)
             row += _evidence_numbers(around, place, headline, evidence)
@@ -183,21 +172,22 @@ def _until_kept(kept: Sequence[bool]) -> list[int]:
     return found
 
 
-def _text_numbers(run: Run) -> Row:
+def _text_numbers(run: Run, people: frozenset[str]) -> Row:
     text = run.text
     length = len(text)
     short = text[:MAX_WORDED]
     sample = text[:MAX_SAMPLE]
     try:
         raw = short.encode("ascii" if short.isascii() else "cp1252")
-        told = _TELLING.intersection(raw.translate(_LOWERED).decode("latin-1").split())  # no telling word has š
+        words = raw.translate(_LOWERED).decode("latin-1").split()  # no telling word has š
         raw = raw[:MAX_SAMPLE]
         digits = len(raw) - len(raw.translate(None, _DIGITS))
         capitals = len(raw) - len(raw.translate(None, _CAPITALS))
     except UnicodeEncodeError:
-        told = _TELLING.intersection(_WORD.findall(short.lower()))
+        words = _WORD.findall(short.lower())
         counted = _COUNTED.findall(sample)
         digits, capitals = sum(map(str.isdigit, counted)), sum(map(str.isupper, counted))
+    told = _TELLING.intersection(words)
     signs = 0  # of an address
     if "@" in short or "©" in short or "http" in short or "www." in short:
         signs = len(_SIGNS.findall(short))
@@ -208,6 +198,7 @@ def _text_numbers(run: Run) -> Row:
         _opening(text[0]),
         *((len(told & YOU), len(told & CALL) + signs, len(told & BIO), len(told & CREDIT), len(told & NOTE))
           if told else (0, signs, 0, 0, 0)),
+        len(people.intersection(words[:MAX_PEOPLE])) if people else 0,
     ]  # fmt: skip
 
 
@@ -224,7 +215,8 @@ def _opening(first: str) -> int:
 
 def _tree_numbers(around: _Context, fate: Fate) -> Row:
     page = around.page
-    region = page.regions[fate.run.region]
+    own = page.regions[fate.run.region]
+    region = (heading_of(page, own) or own) if fate.nature == "subhead" else own
     listed = quoted = figure = hidden = named = 0
     steps, branch = 0, region
     bulk = around.total * 0.5
@@ -250,6 +242,7 @@ def _tree_numbers(around: _Context, fate: Fate) -> Row:
     total = around.total
     core = page.regions[around.core]
     parent = region.parent if region.parent >= 0 else 0
+    holder = _holder(region)
     inside = branch.end_run - branch.first_run
     return [
         _TAGS.get(region.tag, 15), float(hidden), _RULE_NUMBER.get(fate.rule or region.dropped, 1),
@@ -257,7 +250,7 @@ def _tree_numbers(around: _Context, fate: Fate) -> Row:
         float(fate.nature == "caption"), float(region.is_caption),
         float(region.named.is_standfirst or page.regions[parent].named.is_standfirst), float(named),
         listed, quoted, figure, region.depth - core.depth,
-        float(parent == around.core), around.parents.get(parent, 0) / total, around.signs.get(sign, 0) / total,
+        float(holder == around.core), around.parents.get(holder, 0) / total, around.signs.get(sign, 0) / total,
         around.grands.get(around.grand_of(region), 0) / total, steps, branch.prose / total,
         1 - branch.prose / max(branch.text, 1), min(inside, 60),
     ]  # fmt: skip

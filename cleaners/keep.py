@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cleaners.container import is_caption
 from cleaners.evidence import Evidence, is_headline, is_standfirst
 from cleaners.names import words_of
-from cleaners.natures import HEADS, nature_of
+from cleaners.natures import HEADS, heading_of, nature_of
 from cleaners.regions import Map, Region, Run, is_prose
 from cleaners.tail import TAIL_HEADS, is_closing, is_label
 from cleaners.wording import key_of
@@ -30,6 +30,9 @@ SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some g
 MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
 MAX_STANDFIRST = 0.2  # share of the prose that a box named as standfirst may hold beside it
+NEAR_HEADLINE, MIN_UNDER = 3, 40  # runs from the headline to a heading under it that is a standfirst, and its letters
+MIN_NAMED = 40  # letters of a line that its box names standfirst, unless it is a sentence
+_META = frozenset({"tags", "author", "share"})  # rules of boxes around the headline that may hold the standfirst too
 MIN_LAST, MAX_BYLINE = 60, 100  # letters of a last line that is no sentence, of a byline
 SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
 CERTAIN = words_of(
@@ -91,7 +94,8 @@ def _fate(page: Map, run: Run) -> Fate:
     """The fate of a run before any rule, with the signs of its wording."""
     region, text = page.regions[run.region], run.text
     nature = nature_of(page, run)
-    level = max(2, int(region.tag[1])) if region.tag in HEADS else 3 if nature == "subhead" else None
+    head = heading_of(page, region)
+    level = max(2, int(head.tag[1])) if head else 3 if nature == "subhead" else None
     fate = Fate(run, nature, level=level)
     if len(text) < MAX_WORDED and fate.nature != "caption" and region.dropped not in CERTAIN:
         fate.is_label = len(text) < MAX_LABEL and is_label(text)
@@ -197,14 +201,19 @@ def find_standfirst(page: Map, fates: list[Fate], headline: int, evidence: Evide
         run = fate.run
         if run.index >= first:
             break
-        if fate.kind or run.size < 40 or len(run.text) > 700 or run.linked * 2 > len(run.text):
+        if fate.kind or run.size < 15 or len(run.text) > 700 or run.linked * 2 > len(run.text):
             continue
         key = key_of(run.text)
         if key[:80] in opening or is_headline(key, evidence) or is_caption(page, run):
             continue
         region = page.regions[run.region]
-        named = not region.dropped and any(box.named.is_standfirst for box in _near(page, region))
-        if is_standfirst(key, evidence) or (named and run.index > headline):
+        named = (run.size >= MIN_NAMED or _SENTENCE_END.search(run.text[-20:])) and (
+            region.named.is_standfirst
+            if region.dropped in _META
+            else not region.dropped and any(box.named.is_standfirst for box in _near(page, region))
+        )
+        under = region.tag in HEADS and headline < run.index <= headline + NEAR_HEADLINE and run.size >= MIN_UNDER
+        if is_standfirst(key, evidence) or (named and run.index > headline) or (under and not region.dropped):
             fate.kind, fate.rule = "standfirst", ""
             return
 

@@ -161,3 +161,46 @@ def test_staff_line_in_a_credit_box_is_no_caption() -> None:
     text = "<p>Warga desa bergotong royong memperbaiki tanggul yang jebol sejak Selasa pagi hingga petang.</p>" * 6
     page = f"<h1>Tanggul Jebol</h1><div class=credit><div>Editor : Rina Sari</div></div><div class=isi>{text}</div>"
     assert [block for block in read(page).blocks if "Rina" in block.text] == []
+
+
+def test_a_long_list_beside_the_article_is_left_out_by_its_name() -> None:
+    text = "".join(f"<p>{FIRST} {SECOND} {number}</p>" for number in range(4))
+    teasers = "".join(f"<li><h3>Title {n}</h3><div>{THIRD} {SECOND}</div></li>" for n in range(12))
+    reading = read(f"<main><h1>Flood</h1>{text}</main><div class='article-list'><ul>{teasers}</ul></div>")
+    assert body_of(reading) == [f"{FIRST} {SECOND} {number}" for number in range(4)]
+
+
+def test_a_box_in_a_heading_is_a_subhead() -> None:
+    reading = read(f"<div><p>{FIRST}</p><p>{SECOND}</p><h3><div>The pumps</div></h3><p>{THIRD}</p></div>")
+    assert ("subhead", "The pumps") in [(block.kind, block.text) for block in reading.blocks]
+
+
+def test_a_quote_in_a_figure_is_no_caption() -> None:
+    quote = f"<figure><blockquote><p>{SECOND}</p></blockquote></figure>"
+    assert ("quote", SECOND) in [
+        (block.kind, block.text) for block in read(f"<p>{FIRST}</p>{quote}<p>{THIRD}</p>").blocks
+    ]
+
+
+def test_text_beside_boxes_belongs_to_the_body() -> None:
+    body = f"{FIRST}<p>{SECOND}</p>{FIRST} And so on.<p>{THIRD}</p>{SECOND} And so forth.<p>{FIRST} At last.</p>"
+    assert len(body_of(read(f"<div class=body>{body}</div>"))) == 6
+
+
+def test_a_second_headline_that_is_the_description_is_a_standfirst() -> None:
+    claims = {
+        "headline": (Claim("json-ld", "River leaves its bed"),),
+        "alternative_headline": (Claim("json-ld", "Pumps at work, still."),),
+        "standfirst": (Claim("og", "Pumps at work, still."),),
+    }
+    page = f"<h1>River leaves its bed</h1><p class=strapline>Pumps at work, still.</p><p>{FIRST}</p><p>{SECOND}</p>"
+    assert ("standfirst", "Pumps at work, still.") in [(b.kind, b.text) for b in read(page, claims).blocks]
+
+
+def test_a_second_headline_like_the_first_is_none() -> None:
+    claims = {
+        "headline": (Claim("json-ld", "River leaves its bed in the lower town"),),
+        "alternative_headline": (Claim("json-ld", "River leaves its bed in the town"),),
+    }
+    page = f"<h1>River leaves its bed in the lower town</h1><h2>River leaves its bed in the town</h2><p>{FIRST}</p>"
+    assert [block.kind for block in read(page + f"<p>{SECOND}</p>", claims).blocks] == ["paragraph", "paragraph"]
