@@ -40,6 +40,7 @@ def search(
 ) -> int:
     """Search headlines, standfirsts and bodies; all words must occur, the best articles first.
 
+    A word is found with its clitics and voices too (rumah: rumahnya; tanam: menanam, ditanam), in quotes only as it is.
     A star ends a word that may go on (berita*); "two words" in quotes stand side by side.
 
     \b

@@ -1,8 +1,9 @@
 """Reading news.db: full-text search, one article by any of its names, versions, totals.
 
 Words are matched whole, without regard to case and accents, all of them together; `berita*` matches a
-beginning, "quoted words" stand side by side. Nothing a person types is syntax: `C++`, `anti-vaksin` and a lone
-quote are searched for as text. No stemming: it mangles Indonesian (harus -> haru).
+beginning, "quoted words" stand side by side. A plain word is found in its forms too (rumah: rumahnya, rumahku;
+flows/wordforms.py), a quoted one only as it is. Nothing a person types is syntax: `C++`, `anti-vaksin` and a lone
+quote are searched for as text.
 """
 
 import json
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.database import queries
+from flows.wordforms import word_forms
 from schemas.rows import Row, Rows, storable, utc_text
 
 _TERM = re.compile(r'"([^"]*)"(\*?)|(\S+)')  # "revolusi warna"  kazakh*  anti-vaksin
@@ -83,18 +85,20 @@ class Totals:
 
 
 def match_text(query: str) -> str:
-    """The query as FTS5 takes it, every term quoted.
+    """The query as FTS5 takes it: every term quoted, a plain word with its forms.
 
-    >>> match_text('C++ anti-vaksin kazakh* "revolusi warna"')
-    '"C++" "anti-vaksin" "kazakh" * "revolusi warna"'
+    >>> match_text('C++ kazakh* "revolusi warna"')
+    '"C++" AND "kazakh" * AND "revolusi warna"'
     """
     terms = []
     for quoted, quoted_star, word in _TERM.findall(storable(query)):
         has_star = bool(quoted_star) or word.endswith("*")
-        text = (word.rstrip("*") if word else quoted).replace('"', '""')
+        text = word.rstrip("*") or quoted
         if any(c.isalnum() for c in text):
-            terms.append(f'"{text}"{" *" if has_star else ""}')
-    return " ".join(terms)
+            forms = (text,) if quoted or has_star else word_forms(text)
+            asked = " OR ".join(f'"{form}"' for form in (one.replace('"', '""') for one in forms))
+            terms.append(f"({asked})" if len(forms) > 1 else asked + " *" * has_star)
+    return " AND ".join(terms)
 
 
 def search(
@@ -109,28 +113,18 @@ def search(
 ) -> tuple[Hit, ...]:
     """The best hits first; none where the query holds no word. `until` is exclusive.
 
-    Where more than RANKED articles match and nothing narrows them, those stored last are ranked."""
+    Where more than RANKED articles match, those stored last are ranked."""
     if not (match := match_text(query)):
         return ()
-    is_narrowed = any(value is not None for value in (publisher, since, until))
-    first = (
-        None
-        if is_narrowed
-        else connection.execute(queries()["search from"], {"match": match, "ranked": RANKED}).fetchone()
-    )
-    found = connection.execute(
-        queries()["search"],
-        {
-            "match": match,
-            "from_id": first[0] if first else 0,
-            "publisher": publisher and storable(publisher),
-            "since": utc_text(since),
-            "until": utc_text(until),
-            "limit": limit,
-            "before": marks[0],
-            "after": marks[1],
-        },
-    )
+    asked: dict[str, object] = {"match": match, "limit": limit, "before": marks[0], "after": marks[1], "ranked": RANKED}
+    narrowed = {
+        "publisher": publisher and storable(publisher), "since": utc_text(since), "until": utc_text(until)
+    }  # fmt: skip
+    if any(value is not None for value in narrowed.values()):
+        found = connection.execute(queries()["search within"], asked | narrowed)
+    else:
+        first = connection.execute(queries()["search from"], asked).fetchone()
+        found = connection.execute(queries()["search"], {**asked, "from_id": first[0] if first else 0})
     return tuple(Hit(**dict(row)) for row in found)
 
 

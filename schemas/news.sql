@@ -471,3 +471,32 @@ SELECT
 FROM daily_counts d
 LEFT JOIN sources s ON s.source_id = d.source_id
 WHERE d.articles > 0;
+
+-- migration 5: the newest articles are listed without a look at all pictures
+
+DROP VIEW v_articles;
+CREATE VIEW v_articles AS  -- one row an article, ready for a spreadsheet or pandas
+SELECT
+  a.article_key, a.headline, a.published_at, a.published_local, a.day_local,
+  s.publisher,
+  s.name AS publisher_name,  -- name of the outlet [e.g. kumparan]
+  a.section, a.language,
+  (SELECT group_concat(name, '; ') FROM (
+    SELECT p.name FROM article_authors l JOIN authors p USING (author_id)
+    WHERE l.article_id = a.article_id AND l.role = 'author' ORDER BY l.position)) AS authors,  -- names of the writers, joined by '; ' [schema.org: author]
+  (SELECT group_concat(name, '; ') FROM (
+    SELECT p.name FROM article_authors l JOIN authors p USING (author_id)
+    WHERE l.article_id = a.article_id AND l.role = 'editor' ORDER BY l.position)) AS editors,  -- names of the editors, joined by '; ' [schema.org: editor]
+  (SELECT group_concat(name, '; ') FROM (
+    SELECT t.name FROM article_topics l JOIN topics t USING (topic_id)
+    WHERE l.article_id = a.article_id ORDER BY l.position)) AS topics,  -- tags given by the publisher, joined by '; ' [schema.org: keywords]
+  a.agency, a.dateline, a.alternative_headline, a.standfirst, a.word_count, a.reading_time_minutes,
+  a.is_paywalled, a.modified_at, a.published_raw, a.date_precision,
+  (SELECT url FROM images i WHERE i.article_id = a.article_id AND i.position = 1) AS image_url,  -- address of the lead picture [schema.org: image.url]
+  (SELECT caption FROM images i WHERE i.article_id = a.article_id AND i.position = 1) AS image_caption,  -- what the lead picture shows [schema.org: image.caption]
+  (SELECT credit FROM images i WHERE i.article_id = a.article_id AND i.position = 1) AS image_credit,  -- who made or owns the lead picture [schema.org: image.creditText]
+  coalesce(a.canonical_url, a.url) AS url,  -- the one address of the article [schema.org: url]
+  a.revision, a.edits, a.first_seen_at, a.version_seen_at, a.last_seen_at, a.removed_at, a.cluster_id,
+  a.content_hash, a.cleaner_version, a.article_id, a.body
+FROM articles a
+LEFT JOIN sources s ON s.source_id = a.source_id;

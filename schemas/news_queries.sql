@@ -157,10 +157,29 @@ FROM articles_fts
 JOIN articles a ON a.article_id = articles_fts.rowid
 LEFT JOIN sources s ON s.source_id = a.source_id
 WHERE articles_fts MATCH :match AND articles_fts.rowid > :from_id
-  AND (:publisher IS NULL OR s.publisher = :publisher)
-  AND (:since IS NULL OR a.published_at >= :since)
-  AND (:until IS NULL OR a.published_at < :until)
 ORDER BY rank LIMIT :limit;
+
+-- name: search within
+WITH chosen AS (
+  SELECT article_id FROM articles
+  WHERE source_id = (SELECT source_id FROM sources WHERE publisher = :publisher)
+    AND (:since IS NULL OR published_at >= :since) AND (:until IS NULL OR published_at < :until)
+  UNION ALL
+  SELECT article_id FROM articles
+  WHERE :publisher IS NULL AND published_at >= ifnull(:since, '') AND published_at < ifnull(:until, ':')),
+best AS (
+  SELECT rowid AS article_id, rank AS at FROM articles_fts
+  WHERE articles_fts MATCH :match AND +rowid IN (
+    SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match AND +rowid IN (SELECT article_id FROM chosen)
+    ORDER BY rowid DESC LIMIT :ranked)
+  ORDER BY +rank LIMIT :limit)
+SELECT a.article_key, a.headline, s.publisher, a.published_at, coalesce(a.canonical_url, a.url) AS url, a.word_count,
+  snippet(articles_fts, -1, :before, :after, ' … ', 16) AS snippet, b.at AS rank
+FROM best b
+CROSS JOIN articles_fts ON articles_fts MATCH :match AND articles_fts.rowid = b.article_id
+JOIN articles a ON a.article_id = b.article_id
+LEFT JOIN sources s ON s.source_id = a.source_id
+ORDER BY b.at;
 
 -- name: versions
 SELECT article_key, publisher, url, revision, seen_at, superseded_at, cause, changed,
