@@ -16,7 +16,8 @@ from flows.store import Saving, Store, open_store
 from tests.schemas.invented import SEEN, article
 
 SAME = {
-    "kota": "kota", "beras": "beras", "harga": "harga harganya", "anak": "anak anaknya anakku", "rumah": "rumah rumahnya",
+    "kota": "kota", "beras": "beras", "harga": "harga harganya", "anak": "anak anaknya anakku",
+    "rumah": "rumah rumahnya",
     "presiden": "presiden presidenmu", "tanam": "tanam menanam ditanam menanamkan ditanamkan tanamkan tertanam",
     "bantu": "bantu membantu dibantu membantunya terbantu", "kasus": "kasus kasusnya", "menteri": "menteri menterinya",
     "desa": "desa desanya", "banjir": "banjir banjirnya kebanjiran",
