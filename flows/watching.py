@@ -1,0 +1,105 @@
+"""What is noted of one publisher in one scheduled run, so that later runs can be held against it. Pure."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from cleaners.urls import registered_host
+from schemas import BODY_KINDS, Article
+
+FIELDS = ("published_at", "authors", "section", "standfirst", "topics", "images")
+LEVELS = ("words", "paragraphs", "repeated", "garbled", "delay_hours")
+_GARBLED = re.compile(r"\ufffd|[ÃÂâ][\u0080-\u00bf\u20ac\u2122\u201a-\u2022]|&(?:amp|quot|nbsp|#\d+);")  # "â€œ", "Ã©"
+SECONDS_PER_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Figures of one new article: words and paragraphs of the body, share of words in paragraphs that stand there
+    twice, garbled places per 1,000 characters, hours from publication to the visit (None: no date), the FIELDS
+    that are filled, and whether the page declares another outlet's address as its own."""
+
+    words: float
+    paragraphs: float
+    repeated: float = 0.0
+    garbled: float = 0.0
+    delay_hours: float | None = None
+    filled: tuple[str, ...] = ()
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One publisher in one run. `at` is UTC seconds, `hours` the time since the run before (0: the first).
+
+    `asked` sources were asked and `unread` of them gave no answer; `named` addresses stood in the answers, `foreign`
+    more belong to other outlets, `found` were not known before. `unfetched` pages could not be had, `no_article`
+    were had and are none; `samples` are of the new articles. `is_quarantined` tells that they were not stored.
+    """
+
+    publisher: str
+    at: float
+    hours: float = 0.0
+    asked: int = 0
+    unread: int = 0
+    named: int = 0
+    foreign: int = 0
+    found: int = 0
+    unfetched: int = 0
+    no_article: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    samples: tuple[Sample, ...] = ()
+    is_quarantined: bool = False
+
+
+def sample_of(article: Article, seen_at: datetime) -> Sample:
+    """The figures of an article visited at this aware moment."""
+    body = [block.text for block in article.blocks if block.kind in BODY_KINDS]
+    published = article.published_at
+    return Sample(
+        words=article.word_count,
+        paragraphs=len(body),
+        repeated=_repeated(body),
+        garbled=1000 * len(_GARBLED.findall(article.body)) / max(1, len(article.body)),
+        delay_hours=(seen_at - published).total_seconds() / SECONDS_PER_HOUR if published else None,
+        filled=tuple(name for name in FIELDS if getattr(article, name)),
+        is_foreign=_is_foreign(article),
+    )
+
+
+def _repeated(texts: Iterable[str]) -> float:
+    """Share of words in texts that stood there before."""
+    seen: Counter[str] = Counter()
+    words = again = 0
+    for text in texts:
+        count = len(text.split())
+        words += count
+        again += count if seen[text] else 0
+        seen[text] += 1
+    return again / words if words else 0.0
+
+
+def _is_foreign(article: Article) -> bool:
+    told = article.provenance.get("canonical_url")
+    declared = registered_host(told.raw) if told else None
+    return bool(declared and article.publisher and declared != registered_host(f"https://{article.publisher}/"))
+
+
+def to_text(observation: Observation) -> str:
+    """The observation as JSON."""
+    return json.dumps(asdict(observation), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str) -> Observation:
+    """The observation that `to_text` wrote.
+
+    >>> one = Observation("kumparan.com", 0.0, samples=(Sample(300, 9, filled=("authors",)),))
+    >>> from_text(to_text(one)) == one
+    True
+    """
+    values = json.loads(text)
+    samples = tuple(Sample(**{**one, "filled": tuple(one["filled"])}) for one in values.pop("samples"))
+    return Observation(**values, samples=samples)
