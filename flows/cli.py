@@ -31,6 +31,8 @@ COMMANDS = {
     "stats": ("flows.cli_analysis", "Count articles per day and outlet, with a plot."),
     "copies": ("flows.cli_analysis", "List stories that several articles tell in the same words."),
     "status": ("flows.cli_query", "Say what is stored, what waits and what failed."),
+    "health": ("flows.cli_health", "Say which publishers are broken, and since when."),
+    "alerts": ("flows.cli_health", "Try the channels that breaks are told to."),
     "gaps": ("flows.cli_gaps", "Say per day what is missing, and why."),
     "verify": ("flows.cli_files", "Check a database against its contract."),
     "export": ("flows.cli_files", "Write the articles as JSON lines, CSV, Parquet or JSON-LD."),
@@ -45,7 +47,7 @@ COMMANDS = {
 }
 
 WITHOUT_CONFIG = frozenset({"demo", "test", "init", "schema", "completion"})  # kabar.toml says nothing to these
-SUBCOMMANDS = ("list",)  # commands of a group, which take their defaults from it
+SUBCOMMANDS = ("list", "test")  # commands of a group, which take their defaults from it
 
 
 class LazyGroup(click.Group):

@@ -91,7 +91,13 @@ def ingest(*, names: tuple[str, ...], limit: int | None, since: timedelta | None
         return _report(_run_tracked(tracked, settings, publishers=hosts, limit=limit, since=since), as_json)
     with progress("ingest") as watch:
         summary = pipeline.ingest(
-            chosen, db=settings.db, settings=settings.crawl(), limit=limit, since=since, on_event=watch
+            chosen,
+            db=settings.db,
+            settings=settings.crawl(),
+            limit=limit,
+            since=since,
+            on_event=watch,
+            alerting=read_config().alerts,
         )
     return _report(summary, as_json)
 

@@ -7,8 +7,10 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 
+from flows.alerts import PREFECT, Alerting
 from schemas import RuleError
 
 NAME = "kabar.toml"
@@ -24,6 +26,10 @@ TEMPLATE = """\
 # proxy = "http://127.0.0.1:3128"         # HTTP proxy for all requests
 # allow_private = false                   # fetch from loopback and private addresses too
 
+# [alerts]                                # where breaks and recoveries of publishers are told; kabar alerts test
+# to = ["file:alerts.jsonl"]              # also https://… (JSON by POST), and apprise's mailto://, tgram://, slack:// …
+# quiet = ["22:00", "06:00"]              # nothing is told in these hours of the machine's clock, but kept for later
+
 # [groups]                                # names for several publishers: kabar ingest pagi
 # pagi = ["kumparan.com"]
 """
@@ -31,11 +37,12 @@ TEMPLATE = """\
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the file says: the values of settings by their names, and the groups of publishers' hosts."""
+    """What the file says: the values of settings by their names, the groups of publishers' hosts, the alerts."""
 
     path: Path | None = None
     values: Mapping[str, str | float | bool | Path] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    alerts: Alerting = field(default_factory=Alerting)
 
 
 def read_config(environ: Mapping[str, str] = os.environ, folder: Path | None = None) -> Config:
@@ -53,13 +60,13 @@ def read_config(environ: Mapping[str, str] = os.environ, folder: Path | None = N
         raise RuleError(str(path), None, f"cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise RuleError(str(path), None, f"not valid TOML: {error}") from error
-    groups = _groups(path, table.pop("groups", {}))
-    return Config(path, {key: _value(path, key, value) for key, value in table.items()}, groups)
+    groups, alerts = _groups(path, table.pop("groups", {})), _alerts(path, table.pop("alerts", {}))
+    return Config(path, {key: _value(path, key, value) for key, value in table.items()}, groups, alerts)
 
 
 def _value(path: Path, key: str, value: object) -> str | float | bool | Path:
     if key not in _KINDS:
-        raise RuleError(str(path), key, f"is not a setting; known are {', '.join(_KINDS)}, groups")
+        raise RuleError(str(path), key, f"is not a setting; known are {', '.join(_KINDS)}, alerts, groups")
     wanted, is_right = _KINDS[key]
     if not is_right(value):
         raise RuleError(str(path), key, f"must be {wanted}, not {value!r}")
@@ -75,6 +82,20 @@ def _groups(path: Path, table: object) -> dict[str, tuple[str, ...]]:
         if not isinstance(hosts, list) or not hosts or not all(_is_text(host) for host in hosts):
             raise RuleError(str(path), f"groups.{name}", "must be a list of publishers' hosts")
     return {name: tuple(hosts) for name, hosts in table.items()}
+
+
+def _alerts(path: Path, table: object) -> Alerting:
+    if not isinstance(table, dict) or not table.keys() <= {"to", "quiet"}:
+        raise RuleError(str(path), "alerts", "must be a table; known in it are to, quiet")
+    to, quiet = table.get("to", []), table.get("quiet")
+    if not isinstance(to, list) or not all(_is_text(one) and (one == PREFECT or ":" in one) for one in to):
+        raise RuleError(str(path), "alerts.to", "must be a list of channels: file:PATH, https://…, prefect, mailto://…")
+    try:
+        hours = None if quiet is None else (time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1]))
+    except (TypeError, ValueError, LookupError) as error:
+        raise RuleError(str(path), "alerts.quiet", 'must be two times of day, as ["22:00", "06:00"]') from error
+    here = path.resolve().parent
+    return Alerting(tuple(f"file:{here / one[5:]}" if one.startswith("file:") else one for one in to), hours)
 
 
 def _is_text(value: object) -> bool:

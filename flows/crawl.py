@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from flows.doors import Doors
 from flows.fetch import Fetcher, FetchSettings
+from flows.guard import Guard
 from flows.lanes import Slot
 from flows.ledger_archives import next_walk
 from flows.ledger_leases import due_hosts, lease, release
@@ -63,6 +64,7 @@ class Crawl:
         settings: CrawlSettings,
         ask: Ask,
         readers: Readers,
+        guard: Guard,
         limit: int | None = None,
         on_event: OnEvent = None,
     ) -> None:
@@ -73,6 +75,7 @@ class Crawl:
             run,
             self._publishers,
             readers,
+            guard,
             again=settings.again,
             batch=settings.batch,
             scope=ask.scope,
@@ -92,6 +95,7 @@ class Crawl:
             self._open_lanes(self._due_hosts())
             while self._lanes:
                 await self._finish_lanes(writer)
+                self._writer.store_rest()
                 self._open_lanes(self._due_hosts())  # an AMP page may have named its article at the end
         finally:
             for task in (writer, *self._lanes.values()):
@@ -161,6 +165,8 @@ class Crawl:
         if found.error is None:
             tally.sources_read += 1
             tally.found += found.new
+            tally.named += found.named
+            tally.foreign += found.foreign
             self._writer.tell(publisher.host, "source", source.url)
         else:
             tally.source_reasons[found.error] += 1

@@ -12,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows import pipeline
+from flows.config import read_config
 from flows.settings import from_environment
 from flows.tracked import PublisherHost, finish
 from flows.verdict import RunSummary
@@ -23,7 +24,9 @@ def ingest_pages(hosts: list[str], limit: int | None, since: timedelta | None) -
     settings = from_environment()
     known = settings.publishers()
     chosen = [known[host] for host in hosts] if hosts else list(known.values())
-    return pipeline.ingest(chosen, db=settings.db, settings=settings.crawl(), limit=limit, since=since)
+    return pipeline.ingest(
+        chosen, db=settings.db, settings=settings.crawl(), limit=limit, since=since, alerting=read_config().alerts
+    )
 
 
 @flow(name="ingest", flow_run_name="ingest")

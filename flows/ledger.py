@@ -20,7 +20,7 @@ from flows.politeness import HostState
 from schemas import StoreError
 
 APPLICATION_ID = 0x6B626372  # "kbcr"
-VERSION = 2
+VERSION = 3
 BUSY_SECONDS = 30.0
 _MIGRATION = re.compile(r"^-- migration (\d+)$", re.MULTILINE)  # -- migration 1
 

@@ -7,12 +7,16 @@ moment and run again, it goes on where it stood. Importing files is in flows/imp
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from flows import checkup
+from flows.alerts import Alerting, tell, title_of
 from flows.crawl import Crawl, CrawlSettings
 from flows.doors import apart
 from flows.fetch import Fetcher
+from flows.guard import Guard
 from flows.ledger import ledger_path
 from flows.ledger_bodies import prune_bodies
 from flows.ledger_leases import reopen_due
@@ -40,15 +44,25 @@ def ingest(
     since: timedelta | None = None,
     on_event: OnEvent = None,
     trigger: str = "manual",
+    alerting: Alerting | None = None,
 ) -> RunSummary:
-    """Ask the publishers' sources and fetch what is new or due; `limit` pages at most, `since` how far back."""
+    """Ask the publishers' sources and fetch what is new or due; `limit` pages at most, `since` how far back.
+
+    The run is held against each publisher's past, and `alerting` told of who broke and who is sound again; one with
+    a limit is not: it sees too little.
+    """
     settings = settings or CrawlSettings()
     ask = Ask(oldest=datetime.now(UTC) - since if since else None, span=settings.span)
     told = {"publishers": [one.host for one in publishers], "limit": limit, "since": str(since) if since else None}
     with open_run(db, "ingest", told, trigger) as run:
         reopen_due(run.ledger, [one.host for one in publishers], datetime.now(UTC).timestamp())
-        tallies = crawl(run, publishers, settings, ask, limit, on_event)
-        summary = summarise(run.key, "ingest", [judge(host, tally) for host, tally in tallies.items()])
+        guard = Guard({}, {}) if limit else checkup.begin(run, publishers)
+        tallies = crawl(run, publishers, settings, ask, limit, on_event, guard)
+        broken = {} if limit else checkup.end(run, guard, publishers, tallies)
+        alerts, refused = tell(run.ledger, alerting or Alerting(), datetime.now().astimezone())
+        verdicts = [judge(host, tally, broken.get(host, "")) for host, tally in tallies.items()]
+        notes = [f"{title_of([one])}: {one.sentence}" for one in alerts] + refused
+        summary = replace(summarise(run.key, "ingest", verdicts, notes), alerts=alerts)
         finish(run, summary)
     return summary
 
@@ -77,7 +91,7 @@ def backfill(
     if dry_run:
         with apart(db) as other, open_run(other, "backfill", told, trigger) as run:
             name_archives(run.ledger, publisher, sample(walks), ask)
-            tally = crawl(run, [publisher], settings, ask, 0, on_event)[publisher.host]
+            tally = crawl(run, [publisher], settings, ask, 0, on_event, Guard({}, {}))[publisher.host]
             return prospect(run, publisher, tally, ask, ledger_path(db), settings.politeness, walks)
     with open_run(db, "backfill", told, trigger) as run:
         is_resumed = is_known(run.ledger, ask.scope or "")
@@ -85,7 +99,7 @@ def backfill(
         notes = [f"resumed: {standing(run.ledger, ask.scope or '')}"] if is_resumed else []
         if notes and on_event is not None:
             on_event(Event(publisher.host, "resumed", reason=notes[0]))
-        tally = crawl(run, [publisher], settings, ask, None, on_event)[publisher.host]
+        tally = crawl(run, [publisher], settings, ask, None, on_event, Guard({}, {}))[publisher.host]
         notes.append(standing(run.ledger, ask.scope or ""))
         summary = summarise(run.key, "backfill", [judge(publisher.host, tally)], notes)
         finish(run, summary)
@@ -117,7 +131,13 @@ def reclean(
 
 
 def crawl(
-    run: Run, publishers: Sequence[Publisher], settings: CrawlSettings, ask: Ask, limit: int | None, on_event: OnEvent
+    run: Run,
+    publishers: Sequence[Publisher],
+    settings: CrawlSettings,
+    ask: Ask,
+    limit: int | None,
+    on_event: OnEvent,
+    guard: Guard,
 ) -> Mapping[str, Tally]:
     """One crawl, after what an earlier run fetched and did not clean; the tally of each publisher."""
     run.store.describe_sources(publishers)
@@ -125,7 +145,7 @@ def crawl(
         name_sources(run.ledger, one.host, _sources(one, is_backfill=ask.is_whole))
     with Readers(settings.processes) as readers:
         rules = {one.host: one for one in publishers}
-        left = clean_leftovers(run, rules)
+        left = clean_leftovers(run, rules, guard)
 
         async def job() -> Mapping[str, Tally]:
             async with Fetcher(settings.fetch) as fetcher:
@@ -136,12 +156,13 @@ def crawl(
                     settings=settings,
                     ask=ask,
                     readers=readers,
+                    guard=guard,
                     limit=limit,
                     on_event=on_event,
                 ).run()
 
         tallies = asyncio.run(job())
-        for result in left + clean_leftovers(run, rules):
+        for result in left + clean_leftovers(run, rules, guard):
             tallies[result.known.publisher].add(result.outcome, result.reason, result.words)
     prune_bodies(run.ledger, settings.body_budget)
     return tallies

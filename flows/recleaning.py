@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from flows.changes import Changes, differing
 from flows.database import ask
+from flows.guard import Guard
 from flows.ledger import Ledger
 from flows.ledger_again import fetched, set_cleaned_by, set_fetched, with_body
 from flows.ledger_outcomes import Patience
@@ -39,8 +40,11 @@ class Difference:
     fields: Mapping[str, tuple[object, object]] = field(default_factory=dict)
 
 
-def clean_leftovers(run: Run, publishers: Mapping[str, Publisher], *, is_all: bool = False) -> list[Result]:
-    """Clean and store the pages that were fetched and not cleaned, of these publishers (`is_all`: of all)."""
+def clean_leftovers(
+    run: Run, publishers: Mapping[str, Publisher], guard: Guard | None = None, *, is_all: bool = False
+) -> list[Result]:
+    """Clean the pages that were fetched and not cleaned, of these publishers (`is_all`: of all), and store what the
+    guard lets through."""
     last, results = 0, []
     while batch := fetched(run.ledger, last, BATCH):
         last = batch[-1].url_id
@@ -48,7 +52,9 @@ def clean_leftovers(run: Run, publishers: Mapping[str, Publisher], *, is_all: bo
         if mine:
             found = read_articles([stored_page(run.ledger, one, publishers.get(one.publisher)) for one in mine])
             readings = _readings(mine, found, publishers)
-            results += store_batch(readings, run.store, run.ledger, run.run_id, Patience())
+            results += store_batch(
+                guard.admit(readings) if guard else readings, run.store, run.ledger, run.run_id, Patience()
+            )
     return results
 
 

@@ -80,11 +80,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a source gave: how many addresses are new, the hosts that have work now, or why it gave nothing."""
+    """What a source gave: how many addresses are new, the hosts that have work now, or why it gave nothing; how many
+    addresses it names, and how many of other outlets."""
 
     new: int = 0
     hosts: tuple[str, ...] = ()
     error: str | None = None
+    named: int = 0
+    foreign: int = 0
 
 
 async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, ledger: Ledger, run_key: str) -> Found:
@@ -125,7 +128,8 @@ def note_listing(ask: Ask, source: Source, listing: Listing, ledger: Ledger, at:
     for one, reason in listing.refused:
         skip(ledger, [one], source.source_id, reason, at)
     hosts = tuple(dict.fromkeys(host_of_lane(one.url) for one in wanted)) if new or again else ()
-    return Found(new, hosts), bool(refusals)
+    foreign = sum(reason == "foreign_host" for _, reason in listing.refused)
+    return Found(new, hosts, named=len(listing.candidates), foreign=foreign), bool(refusals)
 
 
 def _note(

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Literal
 
 from flows.changes import FieldChange
+from flows.health import Alert
 
 Worked = Literal["ok", "partial", "failed", "idle"]
 RunState = Literal["completed", "partial", "failed"]
@@ -40,11 +41,14 @@ OnEvent = Callable[[Event], None] | None
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one publisher, or of one imported path, while the run goes on."""
+    """Counts of one publisher, or of one imported path, while the run goes on. `named` are the addresses in the
+    sources' answers, `foreign` those of them that belong to another outlet, `found` those not known before."""
 
     sources: int = 0
     sources_read: int = 0
     source_reasons: Counter[str] = field(default_factory=Counter)
+    named: int = 0
+    foreign: int = 0
     found: int = 0
     fetched: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -83,7 +87,8 @@ class SourceVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A whole run: its key, the flow's name, one verdict a publisher in the order asked for; what a reclean changed."""
+    """A whole run: its key, the flow's name, one verdict a publisher in the order asked for; what a reclean changed,
+    and which publishers broke or are sound again."""
 
     run_key: str
     flow: str
@@ -92,6 +97,7 @@ class RunSummary:
     verdict: str = ""
     notes: tuple[str, ...] = ()
     changes: tuple[FieldChange, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -99,9 +105,11 @@ class RunSummary:
         return {"completed": OK, "partial": PARTIAL, "failed": NOTHING_WORKED}[self.state]
 
 
-def judge(publisher: str, tally: Tally) -> SourceVerdict:
-    """The verdict on one publisher of an ingest or backfill."""
+def judge(publisher: str, tally: Tally, broken: str = "") -> SourceVerdict:
+    """The verdict on one publisher of an ingest or backfill; `broken` is what its health says, if it is not sound."""
     state, sentence = _state(tally), _sentence(tally)
+    if broken:
+        state, sentence = "failed" if state == "failed" else "partial", f"BROKEN: {broken}; {sentence}"
     return _verdict(publisher, tally, state, sentence)
 
 

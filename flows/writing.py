@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flows.guard import Guard
 from flows.ledger_leases import count_waiting
 from flows.ledger_outcomes import Patience, Visit, settle_fetch
 from flows.ledger_urls import Known, by_ids
@@ -44,6 +45,7 @@ class Writer:
         run: Run,
         publishers: Mapping[str, Publisher],
         readers: Readers,
+        guard: Guard,
         *,
         again: Patience,
         batch: int,
@@ -51,7 +53,7 @@ class Writer:
         on_event: OnEvent,
     ) -> None:
         self.tallies = {host: Tally() for host in publishers}
-        self._run, self._publishers, self._readers = run, publishers, readers
+        self._run, self._publishers, self._readers, self._guard = run, publishers, readers, guard
         self._again, self._batch = again, batch
         self._scope, self._on_event = scope, on_event
         self._queue: asyncio.Queue[_Given] = asyncio.Queue(2 * batch)
@@ -117,6 +119,8 @@ class Writer:
                 else:
                     reason = visit.error.reason if visit.error else None
                     self.count(publisher.host, outcome, visit.known.url, reason)
+                    if visit.error and visit.known.settled is None:
+                        self._guard.lost(publisher.host, visit.known.url, visit.error)
         for _, when_kept in given:
             when_kept()
         tell_failures(self._run.store, self._run.ledger, self._run.run_id)
@@ -131,10 +135,17 @@ class Writer:
             Reading(known, article, self._publishers[known.publisher])
             for known, article in zip(batch.pages, await batch.found, strict=True)
         ]
-        for result in store_batch(readings, self._run.store, self._run.ledger, self._run.run_id, self._again):
-            self.count(result.known.publisher, result.outcome, result.known.url, result.reason, result.words)
+        self._settle(self._guard.admit(readings))
         for _ in range(batch.visits):
             self._queue.task_done()
+
+    def store_rest(self) -> None:
+        """Store what the guard has held back; to be called when all that was handed over is written."""
+        self._settle(self._guard.rest())
+
+    def _settle(self, readings: Sequence[Reading]) -> None:
+        for result in store_batch(readings, self._run.store, self._run.ledger, self._run.run_id, self._again):
+            self.count(result.known.publisher, result.outcome, result.known.url, result.reason, result.words)
 
     def _count_waiting(self) -> None:
         """For progress alone; so seldom that counting (0.6 s of 300,000 URLs) takes 5 % of the time at most."""

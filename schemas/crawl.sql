@@ -153,3 +153,38 @@ ALTER TABLE source ADD COLUMN last_day TEXT;
 ALTER TABLE source ADD COLUMN pages INTEGER NOT NULL DEFAULT 0; -- archive: pages read
 ALTER TABLE source ADD COLUMN done_at REAL;       -- archive: when its last page was read; null = not yet
 ALTER TABLE source ADD COLUMN read_for TEXT;      -- version of the rule, and which part of it, its validators stand for
+
+-- migration 3
+CREATE TABLE observation (              -- what a scheduled run saw of one publisher: what later runs are held against
+    publisher TEXT NOT NULL,
+    at REAL NOT NULL,
+    run_key TEXT NOT NULL,
+    is_sound INTEGER NOT NULL,          -- 0 = broken; the baseline leaves it out
+    text TEXT NOT NULL,                 -- JSON of flows/watching.py Observation
+    UNIQUE (publisher, at)
+) STRICT;
+
+CREATE TABLE health (
+    publisher TEXT PRIMARY KEY,
+    since REAL NOT NULL,                -- the run that changed it
+    diagnosis TEXT,                     -- null = sound
+    test TEXT,                          -- the comparison that shows it, its figure before and now
+    before REAL NOT NULL,
+    now REAL NOT NULL,
+    sentence TEXT NOT NULL,
+    examples TEXT NOT NULL              -- JSON list of addresses
+) STRICT;
+
+CREATE TABLE alert (                    -- what is to be told, once; told by the run itself or the next one
+    alert_id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    run_key TEXT NOT NULL,
+    publisher TEXT NOT NULL,
+    change TEXT NOT NULL,               -- broke, recovered
+    diagnosis TEXT NOT NULL,
+    sentence TEXT NOT NULL,
+    examples TEXT NOT NULL,             -- JSON list of addresses
+    told_to TEXT NOT NULL DEFAULT '[]', -- JSON list of the channels that have taken it
+    told_at REAL                        -- null = still to be told
+) STRICT;
+CREATE INDEX alert_untold ON alert (alert_id) WHERE told_at IS NULL;

@@ -9,7 +9,8 @@
     ├─ CleanError            bytes, but no article in them
     │  ├─ NotArticle         index, gallery, video, wall, empty page
     │  ├─ Paywalled          only a teaser is there
-    │  └─ StaleRule          the publisher's selectors match nothing any more
+    │  ├─ StaleRule          the publisher's selectors match nothing any more
+    │  └─ Quarantined        an article, from an outlet whose pages are broken: not stored
     ├─ NormaliseError(field) a field is there and cannot be read
     └─ StoreError            the database refused; its url is the database's path
     RuleError(path, key)     a publisher file or kabar.toml is wrong; raised at load, never per page
@@ -76,6 +77,10 @@ class Paywalled(CleanError):
 
 class StaleRule(CleanError):
     """The publisher's selectors match nothing any more."""
+
+
+class Quarantined(CleanError):
+    """There is an article, but the outlet's pages of this run are broken as a whole; `reason` is the diagnosis."""
 
 
 class NormaliseError(KabarError):

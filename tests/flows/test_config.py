@@ -47,6 +47,11 @@ def test_paths_start_from_the_file(tmp_path: Path) -> None:
         ("allow_private = 'yes'", "allow_private"),
         ("[groups]\npagi = 'kumparan.com'", "groups.pagi"),
         ("groups = 3", "groups"),
+        ("alerts = 3", "alerts"),
+        ("[alerts]\nfrom = []", "alerts"),
+        ("[alerts]\nto = ['nonsense']", "alerts.to"),
+        ("[alerts]\nquiet = ['22:00']", "alerts.quiet"),
+        ("[alerts]\nquiet = ['22:00', 'dawn']", "alerts.quiet"),
         ("db = ", None),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from flows.ledger import (
     APPLICATION_ID,
+    VERSION,
     Ledger,
     copy_hosts,
     end_run,
@@ -35,7 +36,7 @@ def test_the_ledger_stands_beside_its_database(db: str, ledger: str):
 def test_a_new_ledger_bears_our_marks(tmp_path: Path):
     with open_ledger(tmp_path / "crawl.db") as ledger:
         assert ledger.rows("PRAGMA application_id")[0][0] == APPLICATION_ID
-        assert ledger.rows("PRAGMA user_version")[0][0] == 2
+        assert ledger.rows("PRAGMA user_version")[0][0] == VERSION
         assert ledger.rows("PRAGMA auto_vacuum")[0][0] == 2
         assert ledger.rows("PRAGMA journal_mode")[0][0] == "wal"
 
