@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cleaners.urls import canonical_url
 from flows.cli_run import with_fetch_options
 from flows.fetching import Fetched, fetch_pages, save_page
 from flows.settings import Settings
@@ -36,6 +37,8 @@ def fetch(*, urls: tuple[str, ...], out: Path | None, as_json: bool, **given: An
     """
     if len(urls) > 1 and out is None and not as_json:
         raise click.UsageError("several pages need a folder: --out FOLDER")
+    if wrong := [url for url in urls if canonical_url(url) is None]:
+        raise click.UsageError(f"{wrong[0]!r} is not an http address")
     settings = Settings(**given)
     told: list[dict[str, object]] = []
 

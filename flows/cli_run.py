@@ -22,6 +22,14 @@ from flows.verdict import Event, RunSummary
 
 Watch = Callable[[Event], None]
 
+keep_option: Decorator = click.option(
+    "--keep-pages",
+    type=click.FloatRange(0, 10_000),
+    default=5.0,
+    envvar="KABAR_KEEP_PAGES",
+    show_default=True,
+    help="GiB of pages kept for reclean, compressed; the oldest go first, none that is not cleaned yet.",
+)
 fetch_options: tuple[Decorator, ...] = (
     db_option,
     publishers_option,
@@ -43,6 +51,7 @@ fetch_options: tuple[Decorator, ...] = (
         help="Least seconds between two requests to one host.",
     ),
     click.option("--proxy", envvar="KABAR_PROXY", help="Address of an HTTP proxy."),
+    keep_option,
 )
 
 
@@ -147,6 +156,7 @@ def backfill(
 @db_option
 @publishers_option
 @json_option
+@keep_option
 def import_paths(*, paths: tuple[Path, ...], as_json: bool, **given: Any) -> int:
     """Store articles from files and folders: HTML, text dumps, JSONL, CSV, zip, gz, WARC.
 
@@ -159,7 +169,10 @@ def import_paths(*, paths: tuple[Path, ...], as_json: bool, **given: Any) -> int
 
     settings = Settings(**given)
     with progress("import") as watch:
-        summary = import_files(paths, db=settings.db, publishers=settings.publishers(), on_event=watch)
+        budget = settings.crawl().body_budget
+        summary = import_files(
+            paths, db=settings.db, publishers=settings.publishers(), on_event=watch, body_budget=budget
+        )
     return _report(summary, as_json)
 
 

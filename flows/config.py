@@ -24,6 +24,7 @@ TEMPLATE = """\
 # contact = "https://example.org/about"   # web or e-mail address, sent to publishers with every request
 # min_delay = 1.0                         # least seconds between two requests to one host
 # proxy = "http://127.0.0.1:3128"         # HTTP proxy for all requests
+# keep_pages = 5.0                        # GiB of fetched pages kept for reclean (compressed); the oldest go first
 # allow_private = false                   # fetch from loopback and private addresses too
 
 # [alerts]                                # where breaks and recoveries of publishers are told; kabar alerts test
@@ -106,6 +107,10 @@ def _is_delay(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 120
 
 
+def _is_size(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10_000
+
+
 def _is_switch(value: object) -> bool:
     return isinstance(value, bool)
 
@@ -116,6 +121,7 @@ _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "contact": ("a web or e-mail address", _is_text),
     "min_delay": ("a number of seconds from 0 to 120", _is_delay),
     "proxy": ("an address", _is_text),
+    "keep_pages": ("a number of GiB from 0 to 10,000", _is_size),
     "allow_private": ("true or false", _is_switch),
 }
 _PATHS = ("db", "publishers")

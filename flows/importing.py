@@ -16,6 +16,7 @@ from pathlib import Path
 from cleaners import publisher_for
 from cleaners.urls import canonical_url
 from flows.ledger import ledger_path
+from flows.ledger_bodies import prune_bodies
 from flows.ledger_outcomes import Patience
 from flows.ledger_records import Told, holder, keep_record, tell_records, told_records
 from flows.ledger_urls import find
@@ -53,8 +54,12 @@ def import_files(
     publishers: Publishers,
     on_event: OnEvent = None,
     trigger: str = "manual",
+    body_budget: int | None = None,
 ) -> RunSummary:
-    """Store the articles that the files and folders hold; one verdict a path, with a reason for each record left."""
+    """Store the articles that the files and folders hold; one verdict a path, with a reason for each record left.
+
+    `body_budget` is how many compressed bytes of pages the ledger keeps at the end; None keeps all.
+    """
     with open_run(db, "import", {"paths": [str(path) for path in paths]}, trigger) as run, Readers() as readers:
         clean_leftovers(run, publishers, is_all=True)
         tallies = {str(path): Tally() for path in paths}
@@ -70,6 +75,8 @@ def import_files(
         verdicts = [judge_import(path, tally) for path, tally in tallies.items()]
         summary = summarise(run.key, "import", verdicts, _notes(job.left, ledger_path(db)))
         finish(run, summary)
+        if body_budget is not None:
+            prune_bodies(run.ledger, body_budget)
     return summary
 
 

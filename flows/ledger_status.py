@@ -3,20 +3,28 @@
 from dataclasses import dataclass
 
 from flows.ledger import Ledger
+from flows.robots import parse_robots
 
 
 @dataclass(frozen=True, slots=True)
 class HostLine:
-    """A host: URLs that wait, seconds between requests, the moment of the next one, failures, robots.txt."""
+    """A host: URLs that wait and when the next of them is due, seconds between requests, no request before `next_at`
+    nor, while its circuit is open, before `paused_until`, failures in a row, its robots.txt, when to ask for it
+    again and the crawl delay that it wants. Moments are seconds since the epoch, 0 = none."""
 
     host: str
     waiting: int
     next_due: float | None
     delay: float
+    latency: float | None
     next_at: float
+    paused_until: float
     fails: int
     robots_status: int | None
     robots_at: float
+    robots_next: float
+    is_robots_known: bool
+    crawl_delay: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,16 @@ def hosts(ledger: Ledger) -> list[HostLine]:
     rows = ledger.rows(
         "WITH due AS (SELECT host, count(*) AS waiting, min(next_at) AS next_due FROM url WHERE state = 'discovered'"
         " GROUP BY host), named AS (SELECT host FROM host UNION SELECT host FROM due)"
-        " SELECT host, coalesce(waiting, 0) AS waiting, next_due, coalesce(delay, 0),"
-        " max(coalesce(next_at, 0), coalesce(paused_until, 0)), coalesce(fails, 0), robots_status,"
-        " coalesce(robots_at, 0) FROM named LEFT JOIN host USING (host) LEFT JOIN due USING (host)"
+        " SELECT host, coalesce(waiting, 0) AS waiting, next_due, coalesce(delay, 0), latency, coalesce(next_at, 0),"
+        " coalesce(paused_until, 0), coalesce(fails, 0), robots_status, coalesce(robots_at, 0),"
+        " coalesce(robots_next, 0), robots_body FROM named LEFT JOIN host USING (host) LEFT JOIN due USING (host)"
         " ORDER BY waiting DESC, host LIMIT 200"
     )
-    return [HostLine(*row) for row in rows]
+    found = []
+    for row in rows:
+        robots = parse_robots(row["robots_status"], row["robots_body"] or b"")
+        found.append(HostLine(*[*row[:-1], robots.is_known, robots.crawl_delay]))
+    return found
 
 
 def sources(ledger: Ledger) -> list[SourceLine]:
@@ -79,6 +91,27 @@ def sources(ledger: Ledger) -> list[SourceLine]:
         " WHERE is_active AND depth = 0 ORDER BY publisher, source_id"
     )
     return [SourceLine(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLine:
+    """An archive of a rule: how many of its stretches of days are read, how many a backfill has still to read."""
+
+    publisher: str
+    template: str
+    read: int
+    unread: int
+
+
+def archives(ledger: Ledger) -> list[ArchiveLine]:
+    """The archives that backfills were to read; none in a ledger of before there were any."""
+    if ledger.rows("PRAGMA user_version")[0][0] < 2:
+        return []
+    rows = ledger.rows(
+        "SELECT publisher, template, count(*) FILTER (WHERE done_at IS NOT NULL AND NOT is_wanted),"
+        " count(*) FILTER (WHERE is_wanted) FROM source WHERE template IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    return [ArchiveLine(*row) for row in rows]
 
 
 def runs(ledger: Ledger) -> list[RunLine]:

@@ -6,7 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.ledger import Ledger, ledger_path, open_ledger
-from flows.ledger_status import HostLine, RunLine, SourceLine, bodies, hosts, reasons, runs, sources, states
+from flows.ledger_status import (
+    ArchiveLine,
+    HostLine,
+    RunLine,
+    SourceLine,
+    archives,
+    bodies,
+    hosts,
+    reasons,
+    runs,
+    sources,
+    states,
+)
 from flows.store import Totals, open_store
 
 
@@ -21,6 +33,7 @@ class Status:
     reasons: Mapping[str, int] = field(default_factory=dict)
     hosts: tuple[HostLine, ...] = ()
     sources: tuple[SourceLine, ...] = ()
+    archives: tuple[ArchiveLine, ...] = ()
     runs: tuple[RunLine, ...] = ()
     bodies: int = 0
     body_bytes: int = 0
@@ -47,6 +60,7 @@ def _of_ledger(db: Path, path: Path, totals: Totals, ledger: Ledger) -> Status:
         reasons=reasons(ledger),
         hosts=tuple(hosts(ledger)),
         sources=tuple(sources(ledger)),
+        archives=tuple(archives(ledger)),
         runs=tuple(runs(ledger)),
         bodies=many,
         body_bytes=size,
@@ -73,21 +87,36 @@ def describe(found: Status) -> str:
     for source in found.sources:
         if source.reason:
             lines.append(f"source {source.url}: {source.reason}, {source.fails} times in a row")
+    for archive in found.archives:
+        lines.append(f"archive {archive.template}: {archive.read} stretches read, {archive.unread} to be read")
     for run in found.runs:
         lines.append(f"run {run.run_key}: {run.state}, {_moment(run.started_at)}")
     return "\n".join(lines)
 
 
 def _of_host(host: HostLine) -> str:
-    said = f"host {host.host}: {host.waiting} waiting"
+    """What a host is asked and how: "host a.id: 3 waiting, 2.0 s apart, robots.txt 200 with a crawl delay of 2 s"."""
     now = datetime.now(UTC).timestamp()
-    if host.next_at and host.next_at > now:
-        said += f", not before {_moment(host.next_at)}"
+    said = [f"host {host.host}: {host.waiting} waiting"]
+    if host.paused_until > now:
+        said.append(f"paused after {host.fails} failures in a row until {_moment(host.paused_until)}")
+    elif host.fails:
+        said.append(f"{host.fails} failures in a row")
+    if host.next_at > max(now, host.paused_until):
+        said.append(f"not before {_moment(host.next_at)}")
     if host.delay:
-        said += f", {host.delay:.1f} s apart"
-    if host.fails:
-        said += f", {host.fails} failures in a row"
-    return said + (f", robots.txt {host.robots_status or 'unknown'}" if host.robots_at else "")
+        said.append(f"{host.delay:.1f} s apart" + (f" (it answers in {host.latency:.1f} s)" if host.latency else ""))
+    return ", ".join([*said, *_robots(host)])
+
+
+def _robots(host: HostLine) -> list[str]:
+    """The state of its robots.txt; nothing where it was never asked for."""
+    if not host.robots_at:
+        return []
+    if not host.is_robots_known:
+        return [f"robots.txt unknown, asked again from {_moment(host.robots_next)} on; nothing is fetched till then"]
+    delay = f" with a crawl delay of {host.crawl_delay:g} s" if host.crawl_delay else ""
+    return [f"robots.txt {host.robots_status}{delay}"]
 
 
 def _moment(seconds: float) -> str:

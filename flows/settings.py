@@ -7,6 +7,7 @@ KABAR_CONTACT        URL or e-mail address sent to publishers     none
 KABAR_ALLOW_PRIVATE  1: loopback and private addresses too        refused
 KABAR_MIN_DELAY      least seconds between requests to one host   1
 KABAR_PROXY          address of an HTTP proxy                     none
+KABAR_KEEP_PAGES     GiB of fetched pages kept, compressed        5
 KABAR_CONFIG         the file of settings                         kabar.toml, where there is one
 """
 
@@ -22,6 +23,7 @@ from flows.politeness import Politeness
 from flows.rules import known_publishers
 from schemas import Publishers
 
+KEPT_GIB, GIB = 5.0, 2**30
 _YES = frozenset({"1", "true", "yes", "on"})
 
 
@@ -35,6 +37,7 @@ class Settings:
     allow_private: bool = False
     min_delay: float = 1.0
     proxy: str | None = None
+    keep_pages: float = KEPT_GIB
 
     def publishers(self) -> Publishers:
         """The packaged rules, then those of the folder; RuleError names the file and key of a mistake."""
@@ -43,7 +46,9 @@ class Settings:
     def crawl(self) -> CrawlSettings:
         """How to fetch."""
         fetch = FetchSettings(contact=self.contact, allow_private=self.allow_private, proxy=self.proxy)
-        return CrawlSettings(fetch=fetch, politeness=Politeness(min_delay=self.min_delay))
+        return CrawlSettings(
+            fetch=fetch, politeness=Politeness(min_delay=self.min_delay), body_budget=int(self.keep_pages * GIB)
+        )
 
     def to_environment(self) -> dict[str, str]:
         """The same as KABAR_* variables, so that from_environment() gives these settings back."""
@@ -54,6 +59,7 @@ class Settings:
             "KABAR_ALLOW_PRIVATE": "1" if self.allow_private else "",
             "KABAR_MIN_DELAY": str(self.min_delay),
             "KABAR_PROXY": self.proxy or "",
+            "KABAR_KEEP_PAGES": str(self.keep_pages),
         }
 
 
@@ -69,6 +75,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         allow_private=allowed.lower() in _YES if allowed else bool(told.get("allow_private")),
         min_delay=float(environ.get("KABAR_MIN_DELAY") or str(told.get("min_delay", 1.0))),
         proxy=environ.get("KABAR_PROXY") or _text(told.get("proxy")),
+        keep_pages=float(environ.get("KABAR_KEEP_PAGES") or str(told.get("keep_pages", KEPT_GIB))),
     )
 
 

@@ -44,6 +44,7 @@ def test_paths_start_from_the_file(tmp_path: Path) -> None:
         ("db = 3", "db"),
         ("min_delay = true", "min_delay"),
         ("min_delay = 1000", "min_delay"),
+        ("keep_pages = -1", "keep_pages"),
         ("allow_private = 'yes'", "allow_private"),
         ("[groups]\npagi = 'kumparan.com'", "groups.pagi"),
         ("groups = 3", "groups"),

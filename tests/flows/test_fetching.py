@@ -91,6 +91,6 @@ def test_several_pages_need_a_folder(tmp_path: Path):
     assert (done.returncode, "--out FOLDER" in done.stderr) == (USAGE, True)
 
 
-def test_what_is_no_address_is_told(tmp_path: Path):
+def test_what_is_no_address_is_wrong_use(tmp_path: Path):
     done = kabar("fetch", "bukan alamat", cwd=tmp_path)
-    assert (done.returncode, "bukan alamat" in done.stderr, "Traceback" in done.stderr) == (NOTHING_WORKED, True, False)
+    assert (done.returncode, "'bukan alamat' is not an http address" in done.stderr) == (USAGE, True)

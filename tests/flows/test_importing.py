@@ -178,3 +178,11 @@ def test_the_shared_pages_are_imported_twice_without_change(shared: Path, tmp_pa
 def test_the_databases_themselves_are_not_imported(folder: Path):
     db = folder / "news.db"
     assert _import(db, folder).sources[0].found == _import(db, folder).sources[0].found == 7
+
+
+def test_pages_are_kept_up_to_the_budget(folder: Path, tmp_path: Path):
+    db = tmp_path / "news.db"
+    import_files([folder], db=db, publishers={}, body_budget=0)
+    with sqlite3.connect(ledger_path(db)) as ledger:
+        assert ledger.execute("SELECT count(*) FROM body").fetchone() == (0,)
+    assert _rows(db, "SELECT count(*) FROM articles") == [(3,)]

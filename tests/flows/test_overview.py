@@ -1,11 +1,13 @@
 """How things stand, in numbers and in lines."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from flows.ledger import ledger_path, open_ledger
 from flows.overview import describe, status
-from flows.pipeline import ingest
+from flows.pipeline import backfill, ingest
 from flows.store import open_store
 from schemas import StoreError
 from tests.flows.site import Reply, Site, article, feed, quick
@@ -42,3 +44,34 @@ def test_a_database_without_a_ledger_has_a_status(tmp_path: Path):
 def test_a_missing_database_is_told(tmp_path: Path):
     with pytest.raises(StoreError):
         status(tmp_path / "news.db")
+
+
+def test_the_status_tells_how_each_host_is_treated(tmp_path: Path):
+    db = tmp_path / "news.db"
+    paths = {"lambat": "User-agent: *\nCrawl-delay: 2\nDisallow: /x", "tutup": None, "rusak": ""}
+    with Site() as site:
+        site.pages = {"/feed": Reply("", 500), "/robots.txt": Reply("", 404)}
+        ingest([site.publisher()], db=db, settings=quick())
+    with open_ledger(ledger_path(db)) as ledger:
+        ledger.run("DELETE FROM host")
+        for name, robots in paths.items():
+            ledger.run(
+                "INSERT INTO host (host, delay, latency, paused_until, fails, robots_body, robots_status, robots_at,"
+                " robots_next) VALUES (?, 2, 0.5, ?, ?, ?, ?, 1, 9e9)",
+                (name, 9e9 if name == "rusak" else 0, 7 if name == "rusak" else 0, (robots or "").encode(),
+                 None if robots is None else 200),
+            )  # fmt: skip
+    said = describe(status(db)).splitlines()
+    assert "host lambat: 0 waiting, 2.0 s apart (it answers in 0.5 s), robots.txt 200 with a crawl delay of 2 s" in said
+    assert any(line.startswith("host tutup") and "nothing is fetched till then" in line for line in said)
+    assert any("paused after 7 failures in a row until 2255" in line for line in said)
+
+
+def test_the_status_tells_how_far_archives_are_read(tmp_path: Path):
+    db = tmp_path / "news.db"
+    with Site() as site:
+        site.pages = {"/i/1?2022-01": Reply("<p>kosong</p>"), "/robots.txt": Reply("", 404)}
+        archive = site.url("/i/{d}?{yyyy}-{mm}")
+        days = date(2022, 1, 1), date(2022, 1, 2)
+        backfill(site.publisher(feeds=(), archives=(archive,)), *days, db=db, settings=quick())
+    assert f"archive {archive}: 1 stretches read, 1 to be read" in describe(status(db)).splitlines()
