@@ -11,7 +11,7 @@ from cleaners.features import rows_of
 from cleaners.keep import Fate, decide, judge
 from cleaners.pictures import media_blocks
 from cleaners.reading import Reading
-from cleaners.regions import Map, Region
+from cleaners.regions import Map, Region, Run
 from cleaners.selected import drop_inline, mark_captions, mark_dropped, select_body
 from cleaners.walk import read_map
 from cleaners.weights import score
@@ -21,6 +21,7 @@ MAX_HEAD, MAX_TAIL, MAX_LINE = 40, 20, 200  # texts handed on before and after t
 MAX_JUDGED = 10_000  # runs of one page that the rules look at
 MAX_WEIGHED = 4_000  # the first of them, on which the weights have a word
 LEAN = 1.0  # log-odds in favour of a run where the container is certain
+CELLS_JOINT = " | "  # between the cells of a row
 BEFORE_HEADLINE = 8  # runs before the headline that may hold section and date
 
 
@@ -103,18 +104,33 @@ def _assemble(page: Map, box: Region, fates: list[Fate], headline: int, base: st
     start = min(first, headline) if headline >= 0 else box.first_run
     media = media_blocks(page, box, start, base)
     place = 0
+    at: Run | None = None
     for fate in fates:
         while place < len(media) and media[place][0] <= fate.run.index:
             blocks.append(media[place][2])
             place += 1
         if fate.kind == "caption":
             _add_caption(page, blocks, media[:place], fate)
+        elif fate.kind == "table_row":
+            at = _add_cell(page, blocks, at, fate)
         elif fate.kind:
             blocks.append(Block(fate.kind, fate.run.text, fate.level))
         else:
             removed.append(Removed(len(blocks), Block(fate.nature, fate.run.text, fate.level), fate.rule))
     blocks.extend(block for _, _, block in media[place:])
     return Reading(tuple(blocks), tuple(removed), _head(page, headline, first), _tail(page, fates))
+
+
+def _add_cell(page: Map, blocks: list[Block], before: Run | None, fate: Fate) -> Run:
+    """Add a table's cell, to the row of the cell before it where they share one; the cell that it is."""
+    run = fate.run
+    cell, last = page.regions[run.region], page.regions[before.region] if before is not None else None
+    if last is not None and last.parent == cell.parent and blocks[-1].kind == "table_row":
+        joint = " " if last is cell else CELLS_JOINT
+        blocks[-1] = Block("table_row", f"{blocks[-1].text}{joint}{run.text}")
+    else:
+        blocks.append(Block("table_row", run.text))
+    return run
 
 
 def _add_caption(page: Map, blocks: list[Block], media: list[tuple[int, int, Block]], fate: Fate) -> None:

@@ -12,6 +12,7 @@ from cleaners.boilerplate import Hints, line_rule, run_passes
 from cleaners.bounds import too_deep
 from cleaners.bylines import parse_names
 from cleaners.charset import decode, to_utf8
+from cleaners.kinds import name_kinds
 from cleaners.languages import language_of
 from cleaners.metadata import read_claims
 from cleaners.pagekind import Signs, check_article
@@ -103,7 +104,7 @@ def _finish(
     if html and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
         claims = _merged(claims, {"printed_date": find_dates(html, claims, language)})
     kept, removed = run_passes(reading.blocks, _hints(claims, publisher, kind))
-    kept = _with_text(kept)
+    kept = name_kinds(_with_text(kept))
     gone = (*reading.removed, *removed)
     taken = [item.block.text for item in gone if _is_sign_off(item)]
     if taken:

@@ -26,6 +26,8 @@ def read_images(blocks: Blocks, leads: Sequence[Claim], base: str | None) -> tup
             image = Image(url=canonical_url(block.url, base), caption=caption or None, credit=credit or None)
             if image.url or image.caption or image.credit:
                 seen.add(image)
+        elif block.kind == "credit":
+            seen.sign(split_credit(block.text)[1])
     return _with_lead(seen.images, blocks, leads, base)
 
 
@@ -51,6 +53,11 @@ class _Seen:
             )
         for name in (*names, *([words] if image.caption and not image.url else [])):
             self._places.setdefault(name, place)
+
+    def sign(self, credit: str | None) -> None:
+        """Give the last picture a credit that is printed below it, if it has none."""
+        if self.images and not self.images[-1].credit:
+            self.images[-1] = self.images[-1].model_copy(update={"credit": credit})
 
 
 def picture_key(url: str) -> str:

@@ -17,6 +17,9 @@ BODY_KINDS = frozenset({"paragraph", "subhead", "list_item", "quote", "table_row
 class Block:
     """One piece of the article in page order.
 
+    A table row holds its cells, joined by " | ". A credit is a line of its own that says who made a picture; of a line
+    under a picture it is the end of the caption's text. A correction is a note on what the article said before.
+
     `text` is NFC with single spaces, without line breaks. `level` is 2..6 for a subhead. `url` is the
     picture's address for a caption (whose text is the printed line, credit included, and may be empty),
     the frame's address for an embed.
