@@ -23,8 +23,9 @@ _STAMP = re.compile(
 _LIVE = re.compile(
     r"\blive[ -]?(?:blog|ticker|updates?|report|coverage)|\blive\s?:|^live\b|\bminute by minute\b|\bas it happened\b"
     r"|\bnewsticker\b|\ben direct\b|\ben vivo\b|\bminuto a minuto\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )  # "Banjir Pesisir LIVE: …", "Der Liveticker"
+_LIVE_SIGNS = ("live", "minut", "happened", "ticker", "direct", "vivo")  # one is in all that _LIVE finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def find_updates(
 
 def _calls_itself_live(claims: Mapping[str, Sequence[Claim]], url: str | None) -> bool:
     words = (url or "").replace("-", " ").replace("/", " ")
-    return any(_LIVE.search(text) for text in (words, *(claim.raw for claim in claims.get("headline", ()))))
+    texts = "\n".join((words, *(claim.raw for claim in claims.get("headline", ()))))
+    plain = texts.lower()
+    return any(sign in plain for sign in _LIVE_SIGNS) and _LIVE.search(texts) is not None
 
 
 def _stamps(blocks: Blocks, removed: Sequence[Removed]) -> list[int]:

@@ -27,6 +27,9 @@ _ELSEWHERE = re.compile(
     r"|newsletter|nav|menu)(?:[\s_-]|$)",
     re.I,
 )  # "card__author"
+_STRESSED = re.compile(rb"<(?:p|br)\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*){1,4}\Z")  # <p class="x"><strong>
+_CLOSED = re.compile(rb"\s*</")
+MAX_OPENING = 400  # bytes of those tags
 _OTHERS = frozenset({"related", "navigation", "comments", "footer", "side"})  # rules of boxes with other articles
 
 
@@ -47,13 +50,20 @@ def find_signature(html: bytes, head: Sequence[str], tail: Sequence[str]) -> tup
     """Names that sign a text as a stressed paragraph of their own: its last line before, or the first after it."""
     for line in (*head[-1:], *tail[:1]):
         names = parse_names(line) if len(line) <= MAX_TEXT and ":" not in line else ()
-        if all(" " in name for name in names) and key_of("".join(names)) == key_of(line) != "":
-            paragraph = (
-                rb"<(?:p|br)\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*){1,4}" + re.escape(line.encode()) + rb"\s*</"
-            )
-            if re.search(paragraph, html):
-                return (Claim("signature", line),)
+        is_name = all(" " in name for name in names) and key_of("".join(names)) == key_of(line) != ""
+        if is_name and _is_stressed(html, line.encode()):
+            return (Claim("signature", line),)
     return ()
+
+
+def _is_stressed(html: bytes, line: bytes) -> bool:
+    """Whether a line stands alone in a stressed paragraph."""
+    at = html.find(line)
+    while at >= 0:
+        if _STRESSED.search(html[max(0, at - MAX_OPENING) : at]) and _CLOSED.match(html, at + len(line)):
+            return True
+        at = html.find(line, at + 1)
+    return False
 
 
 def _is_elsewhere(node: LexborNode) -> bool:

@@ -30,7 +30,7 @@ def _storable(text: str) -> str:
 
 
 def _storable_input(value: object) -> object:
-    return _storable(value) if isinstance(value, str) else value
+    return _storable(value) if isinstance(value, str) and not (value.isascii() and "\0" not in value) else value
 
 
 def _storable_blocks(blocks: Blocks) -> Blocks:
