@@ -19,21 +19,28 @@ Get = Callable[[str], Awaitable[Page]]
 
 
 def single_page_url(url: str, publisher: Publisher) -> str | None:
-    """The address that shows the whole article, by the rule's query; None where the rule has none.
+    """The address that shows the whole article, by the rule's query or end of path; None where the rule has none.
 
     >>> single_page_url("https://a.id/x", Publisher(host="a.id", name="A", single_page="page=all"))
     'https://a.id/x?page=all'
+    >>> single_page_url("https://a.id/x?a=1", Publisher(host="a.id", name="A", single_page="/full"))
+    'https://a.id/x/full?a=1'
     """
-    query = publisher.single_page
-    if not query or query in urlsplit(url).query:
+    form = publisher.single_page
+    if not form:
         return None
-    return f"{url}{'&' if '?' in url else '?'}{query.lstrip('?&')}"
+    address, mark, query = url.partition("?")
+    if form.startswith("/"):
+        return None if address.endswith(form) else f"{address.rstrip('/')}{form}{mark}{query}"
+    form = form.lstrip("?&")
+    return None if form in query.split("&") else f"{url}{'&' if mark else '?'}{form}"
 
 
 async def whole_article(url: str, single: str | None, publisher: Publisher, get: Get) -> tuple[Page, tuple[Page, ...]]:
-    """The first page, under the article's own address, and the later ones. FetchError if one cannot be had.
+    """The first page, under the article's own address, and the later ones. FetchError if one cannot be had now.
 
-    Where the single-page form is refused or missing, the plain address is asked.
+    Where the single-page form is refused or missing, the plain address is asked; a later page that is refused or
+    missing ends the article.
     """
     if single is not None:
         try:
@@ -59,7 +66,12 @@ async def _later_pages(first: Page, publisher: Publisher, get: Get) -> tuple[Pag
         if address is None or address in seen:
             break
         seen.add(address)
-        last = await get(address)
+        try:
+            last = await get(address)
+        except FetchError as error:
+            if error.retryable:
+                raise
+            break  # it is gone or not ours to ask for: what came before is what can be had
         pages.append(last)
     return tuple(pages)
 

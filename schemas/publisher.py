@@ -24,7 +24,8 @@ class Publisher:
     `archives` are the addresses of index pages by date and page (schemas/archive.py), which a backfill walks;
     `index_links` are the parts of an index page that hold its links, where the whole page holds too many.
     `article` matches the address of an article, `not_article` wins over it. `drop_lines` match a whole
-    block of text. `single_page` is the query that shows a long article on one page ("page=all").
+    block of text. `single_page` is the query that shows a long article on one page ("page=all"), or the end of
+    its path ("/full").
     `crawl_delay` is the least number of seconds between two requests, above the general one.
     `digest` names this version of the rule (first 12 hex digits of the file's SHA-256).
     """

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from flows.pages import MAX_PAGES, next_page_url, single_page_url, whole_article
-from schemas import Gone, Page, Publisher, Unreachable
+from schemas import FetchError, Gone, Page, Publisher, Refused, Unreachable
 
 WARTA = Publisher(host="warta.example", name="Warta")
 URL = "https://warta.example/read/1"
@@ -21,6 +21,9 @@ def _page(body: str, url: str = URL) -> Page:
         (URL, "page=all", f"{URL}?page=all"),
         (f"{URL}?a=1", "?single=1", f"{URL}?a=1&single=1"),
         (f"{URL}?page=all", "page=all", None),
+        (f"{URL}?page=allah", "page=all", f"{URL}?page=allah&page=all"),
+        (f"{URL}?a=1", "/full", f"{URL}/full?a=1"),
+        (f"{URL}/full", "/full", None),
         (URL, None, None),
     ],
 )
@@ -89,3 +92,16 @@ def test_a_single_page_form_that_cannot_be_had_now_is_tried_again_later():
     pages: dict[str, str | Exception] = {f"{URL}?page=all": Unreachable(URL, "timeout"), URL: "<p>x</p>"}
     with pytest.raises(Unreachable):
         asyncio.run(whole_article(URL, f"{URL}?page=all", WARTA, _get(pages, [])))
+
+
+@pytest.mark.parametrize("error", [Gone(URL, "http_404"), Refused(URL, "robots")])
+def test_a_later_page_that_is_not_to_be_had_ends_the_article(error: FetchError):
+    pages = {URL: '<link rel="next" href="?page=2">', f"{URL}?page=2": error}
+    first, later = asyncio.run(whole_article(URL, None, WARTA, _get(pages, [])))
+    assert (first.url, later) == (URL, ())
+
+
+def test_a_later_page_that_cannot_be_had_now_is_tried_again_later():
+    pages = {URL: '<link rel="next" href="?page=2">', f"{URL}?page=2": Unreachable(URL, "timeout")}
+    with pytest.raises(Unreachable):
+        asyncio.run(whole_article(URL, None, WARTA, _get(pages, [])))
