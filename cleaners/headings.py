@@ -2,6 +2,7 @@
 the navigation, as the title that engines are to read, the first h2 after it, which is the headline as printed."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -12,6 +13,8 @@ IN_NAVIGATION = "navigation h1"  # source of an h1 that is a step of the breadcr
 WITH_KICKER = " with kicker"  # end of the source of a heading whose kicker is a box of its own
 MAX_LOOKED = 60  # headings
 MAX_TITLE = 500  # characters
+MAX_STYLED = 20_000  # characters of a heading with a style sheet inside
+MAX_PARTS = 100  # of a heading
 MIN_TITLE = 10  # of a headline's key
 _NAVIGATION_TAGS = frozenset({"nav", "li"})
 _NEAR = 3  # boxes around an h1 that can be a breadcrumb
@@ -80,11 +83,11 @@ def _pieces(node: LexborNode) -> list[tuple[str, str]]:
     for _ in range(4):
         parts = [
             (part, part.tag or "", _text(part))
-            for part in node.iter(include_text=True)
+            for part in islice(node.iter(include_text=True), MAX_PARTS)
             if part.tag not in ("style", "script", "svg", "-comment")
         ]
         parts = [part for part in parts if part[2].strip()]
-        if len(parts) != 1 or parts[0][1] == "-text":
+        if len(parts) != 1 or parts[0][1] == "-text" or len(parts[0][2]) >= MAX_STYLED:
             break
         node = parts[0][0]
     return [(tag, text) for _, tag, text in parts]
@@ -92,7 +95,7 @@ def _pieces(node: LexborNode) -> list[tuple[str, str]]:
 
 def _text(node: LexborNode) -> str:
     text = node.text()
-    if "{" in text:
+    if "{" in text and len(text) <= MAX_STYLED:
         for style in node.css("style,script"):
             text = text.replace(style.text(), "")
-    return text
+    return text[:MAX_STYLED]

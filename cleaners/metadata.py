@@ -24,6 +24,7 @@ from schemas import Claim, Publisher
 MAX_MARKED = 4_000  # elements that are read
 MAX_CLAIMS = 12  # per field; topics may have more
 MAX_TOPICS = 60
+MAX_TITLES = 20  # after which no h1 is read
 MAX_RAW = 4_000  # characters of one claim
 MAX_BODY = 400_000  # characters of a JSON-LD articleBody
 
@@ -35,8 +36,6 @@ _MARKED = (
 _NO_ARTICLE = re.compile(
     r"https?://(?:[^/]*\.)?(?:google|facebook|twitter|x|instagram|youtube|linkedin)\.com/|https?://[^/]+/?$"
 )  # https://plus.google.com/1067
-
-
 _RANK = itemgetter(0)
 
 
@@ -149,8 +148,9 @@ def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:
 
 
 def _read_h1(node: LexborNode, found: _Found) -> None:
-    for source, text in read_h1(node):
-        found.add("headline", 3, source, text, MAX_TITLE)
+    if len(found.ranked.get("headline", ())) < MAX_TITLES:
+        for source, text in read_h1(node):
+            found.add("headline", 3, source, text, MAX_TITLE)
 
 
 def _read_meta(attributes: Mapping[str, str | None], found: _Found) -> None:

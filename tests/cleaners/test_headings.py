@@ -34,6 +34,12 @@ def test_style_in_a_heading_is_not_its_text() -> None:
     assert readings(html) == [("h1", "Banjir surut")]
 
 
+def test_heading_without_end_is_cut() -> None:
+    (found,) = readings("<h1><div>" * 9 + "Banjir surut { " * 100_000)
+    assert found[1].startswith("Banjir surut")
+    assert len(found[1]) <= 500
+
+
 def test_heading_of_a_breadcrumb_is_told_apart() -> None:
     for html in (
         "<nav><h1>Banjir surut</h1></nav>",
