@@ -22,6 +22,7 @@ from schemas.article import Article, content_hash
 from schemas.rows import Row, Rows, article_key, from_rows, record_hash, slug, to_rows
 
 _BATCH = 500  # articles held at once
+_MISSING = "is missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,12 @@ def verify(path: Path) -> list[Violation]:
         damage = list(_integrity(store.connection))
         if any(one.rule == "integrity" for one in damage):
             return damage  # what is built on it would be found broken a second time
+        structure = list(_structure(store.connection))
+        if any(one.detail == _MISSING for one in structure):
+            return [*damage, *structure]  # nothing that needs it can be asked
         return [
             *damage,
-            *_structure(store.connection),
+            *structure,
             *_statements(store.connection),
             *_articles(store),
             *_versions(store.connection),
@@ -79,13 +83,13 @@ def _structure(connection: sqlite3.Connection) -> Iterator[Violation]:
     there = dict(_made(connection))
     for name, sql in _made(fresh):
         if name not in there:
-            yield Violation("structure", name, "is missing")
+            yield Violation("structure", name, _MISSING)
         elif there[name] != sql:
             yield Violation("structure", name, "is not as the contract has it")
     fresh.close()
     for key in ("contract", "database_id", "created_at"):
         if not connection.execute("SELECT 1 FROM about WHERE key = ? AND value <> ''", (key,)).fetchone():
-            yield Violation("about", key, "is missing")
+            yield Violation("about", key, "is empty or not there")
 
 
 def _made(connection: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -129,9 +133,9 @@ def _article(where: str, rows: Rows) -> Iterator[Violation]:
     except (ValidationError, ValueError, TypeError) as error:
         yield Violation("article", where, f"its rows make no article: {str(error).splitlines()[0]}")
         return
-    for name in ("published_at", "modified_at"):
+    for name in ("published_at", "modified_at", "day_local"):
         if main[name] != made["articles"][0][name]:
-            yield Violation("instant", f"{where} {name}", f"{main[name]} is not the moment of its local time")
+            yield Violation("instant", f"{where} {name}", f"{main[name]} is not that of its local time")
     if main["article_key"] != article_key(article, _text(main["page_sha256"])):
         yield Violation("article_key", where, "is not the hash of the article's address")
     if main["content_hash"] != _content_hash(article):

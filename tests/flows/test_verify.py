@@ -6,18 +6,22 @@ import pytest
 from flows.store import Store, open_store
 from flows.verify import verify
 from schemas import StoreError
-from tests.flows.stored import page
+from tests.flows.stored import HOUR, page
 from tests.flows.test_journal import failure
+from tests.schemas.invented import SEEN
 
+LONG = " ".join(f"Kata nomor {number} dari Warta." for number in range(40))
 KEY = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
 def kept(store: Store, run_id: int) -> Path:
-    """A file that keeps its contract: three articles, one edited, one failure, one run that ended."""
+    """A file that keeps its contract: five articles, one edited, two copies of a story, one failure, one run."""
     store.save([page(1), page(2), page(3)], run_id)
     store.save([page(1, 1, body="Gagal panen.\n\nHujan turun.")], run_id)
     store.record_failures([failure("https://warta.example/9")], run_id)
+    for number, outlet in ((4, "warta.example"), (5, "lain.example")):
+        store.save([page(number, publisher=outlet, body=LONG, published_at=SEEN + number * HOUR)], run_id)
     store.finish_run(run_id, "completed")
     return store.path
 
@@ -75,7 +79,79 @@ BROKEN = [
     ("foreign_key", "UPDATE articles SET source_id = 77 WHERE article_id = 1"),
     ("foreign_key", "DELETE FROM authors"),
     ("foreign_key", "DELETE FROM runs"),
+    ("content_hash", "UPDATE articles SET headline = headline || '!' WHERE article_id = 3"),
+    ("content_hash", "UPDATE articles SET standfirst = NULL WHERE article_id = 2"),
+    ("content_hash", "UPDATE revisions SET standfirst = 'lain'"),
+    ("content_hash", "UPDATE revisions SET content_hash = ''"),
+    ("record_hash", "UPDATE articles SET language = 'en' WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET agency = 'Samudra' WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET dateline = 'JAKARTA' WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET alternative_headline = 'Lain' WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET published_raw = NULL WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET date_precision = 'day' WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET is_paywalled = 1 WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET reading_time_minutes = 9 WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET url = 'https://lain.example/' WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET cleaner_version = '9' WHERE article_id = 3"),
+    ("record_hash", "UPDATE articles SET record_hash = 'x' WHERE article_id = 3"),
+    ("instant", "UPDATE articles SET day_local = '2022-01-11' WHERE article_id = 3"),
+    ("record_hash", "UPDATE article_blocks SET kind = 'quote' WHERE position = 1 AND article_id = 3"),
+    ("record_hash", "UPDATE article_blocks SET level = 3 WHERE position = 1 AND article_id = 3"),
+    ("record_hash", "UPDATE article_blocks SET url = 'x' WHERE position = 1 AND article_id = 3"),
+    ("record_hash", "DELETE FROM article_blocks WHERE article_id = 3 AND position = 2"),
+    ("record_hash", "UPDATE images SET url = 'x' WHERE article_id = 3 AND position = 1"),
+    ("record_hash", "UPDATE images SET caption = NULL WHERE article_id = 3 AND position = 1"),
+    ("record_hash", "UPDATE topics SET name = 'Jagung' WHERE name = 'Padi'"),
+    ("record_hash", "UPDATE sources SET publisher = 'lain2.example' WHERE publisher = 'lain.example'"),
+    ("record_hash", "DELETE FROM article_authors WHERE article_id = 3"),
+    ("article_key", "UPDATE articles SET canonical_url = 'https://warta.example/77' WHERE article_id = 3"),
+    ("instant", "UPDATE articles SET modified_at = '2022-01-10T11:28:00Z' WHERE article_id = 3"),
+    ("instant", "UPDATE articles SET removed_at = '2026-13-01T00:00:00Z' WHERE article_id = 3"),
+    ("instant", "UPDATE revisions SET seen_at = '2025-02-30T00:00:00Z'"),
+    ("instant", "UPDATE article_sketches SET came_at = '2025-02-30T00:00:00Z' WHERE article_id = 3"),
+    ("position", "UPDATE article_topics SET position = 9 WHERE position = 3 AND article_id = 3"),
+    ("position", "UPDATE article_authors SET position = 9 WHERE position = 2 AND article_id = 3"),
+    ("seen", "UPDATE articles SET last_seen_at = '2020-01-01T00:00:00Z' WHERE article_id = 3"),
+    ("seen", "UPDATE articles SET version_seen_at = '2020-01-01T00:00:00Z' WHERE article_id = 3"),
+    ("revision", "UPDATE revisions SET revision = 2"),
+    ("edits", "UPDATE revisions SET cause = 'cleaner'"),
+    ("changed", "UPDATE revisions SET changed = '\"body\"'"),
+    ("address", "UPDATE article_urls SET url = url || '/'"),
+    ("run", "UPDATE runs SET state = 'running'"),
+    ("failure", "UPDATE failures SET resolved_at = '2020-01-01T00:00:00Z'"),
+    ("about", "UPDATE about SET value = '' WHERE key = 'contract'"),
+    ("about", "DELETE FROM about WHERE key = 'created_at'"),
+    ("structure", "DROP TABLE images"),
+    ("structure", "DROP TRIGGER article_sketches_insert"),
+    ("structure", "DROP INDEX daily_counts_of"),
+    ("structure", "DROP VIEW v_wire_copies"),
+    ("daily_counts", "UPDATE daily_counts SET articles = articles + 1"),
+    ("daily_counts", "DELETE FROM daily_counts"),
+    ("daily_counts", "INSERT INTO daily_counts VALUES (1, '1999-01-01', 3)"),
+    ("sketch", "DELETE FROM article_sketches WHERE article_id = 3"),
+    ("sketch", "UPDATE article_sketches SET features = x'00000001' WHERE article_id = 4"),
+    ("sketch", "DELETE FROM sketch_keys"),
+    ("cluster", "UPDATE articles SET cluster_id = NULL WHERE article_id = 5"),
+    ("cluster", "UPDATE clusters SET lead_article_id = 1"),
+    ("cluster", "UPDATE clusters SET lead_article_id = NULL"),
+    ("cluster", "UPDATE clusters SET lead_article_id = 5"),
+    ("cluster", "UPDATE clusters SET kind = 'near-duplicate'"),
+    ("cluster", "INSERT INTO clusters VALUES (99, 'syndication', NULL)"),
+    ("integrity", "UPDATE article_sketches SET is_pending = 2"),
+    ("integrity", "UPDATE clusters SET kind = 'copy'"),
+    ("integrity", "UPDATE articles SET first_seen_at = 'kemarin'"),
+    ("integrity", "UPDATE images SET position = 0 WHERE position = 1"),
+    ("integrity", "UPDATE articles SET is_paywalled = 7"),
+    ("integrity", "UPDATE revisions SET changed = 'body'"),
+    ("integrity", "UPDATE article_urls SET kind = 'mirror'"),
+    ("foreign_key", "UPDATE articles SET cluster_id = 77 WHERE article_id = 1"),
+    ("foreign_key", "UPDATE images SET article_id = 77 WHERE article_id = 3"),
+    ("foreign_key", "DELETE FROM sources"),
 ]
+
+
+def test_a_hundred_violations_are_tried():
+    assert len({statement for _, statement in BROKEN}) >= 100
 
 
 def test_a_file_that_keeps_its_contract_has_no_violation(kept):
