@@ -34,7 +34,7 @@ class Ask:
 
     An address without a date is wanted. `span` is how far a sitemap may reach back behind the newest date known
     of the outlet: an ingest is not to crawl the archive. With a `scope`, the name of a backfill, sources are read
-    in full, also where they have not changed.
+    in full, once for each backfill and version of the rule.
     """
 
     oldest: datetime | None = None
@@ -50,7 +50,9 @@ class Ask:
     def reading(self, publisher: Publisher) -> str | None:
         """What a source is read for, where it names more than is wanted: as long as this stays the same, a source that
         has not changed has nothing new. None for a reading that is like no other one."""
-        return None if self.oldest or self.match or self.scope else f"{publisher.digest} {self.span}"
+        if self.scope is None and (self.oldest or self.match):
+            return None
+        return f"{publisher.digest} {self.scope or self.span}"
 
     def refusal(self, one: Candidate) -> str | None:
         """Why the address is not wanted, one of LEFT_OUT; None if it is."""
@@ -93,7 +95,8 @@ class Found:
 async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, ledger: Ledger, run_key: str) -> Found:
     """Fetch one source, read it, and note what it names together with its own new state."""
     accept, read = _READERS[source.kind]
-    is_same_reading = not ask.is_whole and source.read_for in (publisher.digest, ask.reading(publisher))
+    serving = {ask.reading(publisher)} if ask.is_whole else {ask.reading(publisher), publisher.digest}
+    is_same_reading = source.read_for is not None and source.read_for in serving
     etag, modified = (source.etag, source.last_modified) if is_same_reading else (None, None)
     at = time.time()
     try:
@@ -111,7 +114,8 @@ async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, l
         note_attempt(ledger, run_key, source.kind, source.url, at, outcome, page, time.time() - at)
         if page.status == 304:
             settle_source(ledger, source, run_key, at, status=304)
-            want_undated_children(ledger, source.publisher)
+            if not ask.is_whole:  # a backfill that goes on has read them
+                want_undated_children(ledger, source.publisher)
             return Found()
         return _note(ask, source, publisher, listing, page, ledger, run_key, at)
 
@@ -151,7 +155,7 @@ def _note(
         if source.depth < MAX_DEPTH and ask.wants_sitemap(url, lastmod)
     ]
     name_children(ledger, source, children, scope=ask.scope)
-    if not (is_partial or len(children) < len(listing.children)):
+    if not (ask.is_whole or is_partial or len(children) < len(listing.children)):
         reading = publisher.digest
     settle_source(
         ledger, source, run_key, at, status=page.status, items=len(listing.candidates) + len(listing.children),

@@ -3,13 +3,14 @@ new."""
 
 import sqlite3
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from flows.demo.newsroom import Newsroom
 from flows.ledger import ledger_path, open_ledger
-from flows.pipeline import ingest
+from flows.pipeline import backfill, ingest
 from schemas import load_publishers
 from tests.flows.site import Reply, Site, article, feed, quick, sitemap
 
@@ -128,3 +129,23 @@ def test_a_second_run_with_nothing_new_asks_little_and_changes_nothing(tmp_path:
 
 def _paths(newsroom: Newsroom) -> set[str]:
     return {"/" + url.split("/", 3)[3] for url in newsroom.expected}
+
+
+def test_a_backfill_that_goes_on_reads_no_sitemap_twice(tmp_path: Path):
+    db = tmp_path / "news.db"
+    days = date(2022, 1, 1), date(2022, 2, 28)
+    with Site() as site:
+        site.pages = {
+            "/index.xml": sitemap((site.url("/a.xml"), "2022-02-01"), (site.url("/b.xml"), None), is_index=True),
+            "/a.xml": sitemap((site.url("/read/1"), "2022-01-05"), (site.url("/read/2"), "2019-01-01")),
+            "/b.xml": sitemap((site.url("/read/3"), "2022-02-05")),
+            **{f"/read/{n}": Reply(article(f"Banjir {n}")) for n in (1, 2, 3)},
+        }
+        rule = {"feeds": (), "sitemaps": (site.url("/index.xml"),)}
+        backfill(site.publisher(**rule), *days, db=db, settings=quick())
+        site.log.clear()
+        backfill(site.publisher(**rule), *days, db=db, settings=quick())
+        assert site.log == [("/index.xml", 304)]
+        site.log.clear()
+        backfill(site.publisher(**rule), date(2018, 1, 1), days[1], db=db, settings=quick())
+    assert sorted(site.log) == [("/a.xml", 200), ("/b.xml", 200), ("/index.xml", 200), ("/read/2", 200)]
