@@ -12,7 +12,12 @@ from functools import lru_cache
 
 from cleaners import noise
 from cleaners.hints import Hints
-from cleaners.repeats import drop_repeated_headline, drop_repeated_paragraphs, merge_repeated_captions
+from cleaners.repeats import (
+    drop_repeated_headline,
+    drop_repeated_paragraphs,
+    drop_topic_lines,
+    merge_repeated_captions,
+)
 from cleaners.trail import Trail
 from schemas import BODY_KINDS, Block, Blocks, Removed
 
@@ -123,6 +128,7 @@ PASSES: tuple[Pass, ...] = (
     take_desk_codes,
     merge_repeated_captions,
     drop_repeated_headline,
+    drop_topic_lines,
     drop_repeated_paragraphs,
 )
 """In the order in which they run."""

@@ -152,7 +152,8 @@ def _hints(claims: Claims, publisher: Publisher | None, kind: str) -> Hints:
     headline = next((claim.raw for claim in claims.get("headline", ())), None)
     authors = claims.get("authors", ())[:MAX_AUTHOR_CLAIMS]
     names = tuple(name for claim in authors for name in parse_names(claim.raw))
-    return Hints(headline=headline, names=names, publisher=publisher, kind=kind)
+    topics = frozenset(key_of(topic) for claim in claims.get("topics", ()) for topic in claim.raw.split(","))
+    return Hints(headline=headline, names=names, publisher=publisher, kind=kind, topics=topics)
 
 
 def _merged(claims: Claims, more: Claims) -> dict[str, tuple[Claim, ...]]:

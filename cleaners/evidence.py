@@ -8,6 +8,7 @@ from cleaners.names import words_of
 from cleaners.wording import key_of
 from schemas import Claim
 
+MIN_TEXT = 100  # letters of a "headline" that is a sentence of the text
 MIN_BODY = 400  # letters of a structured body below which it is a teaser
 MIN_SUMMARY = 14  # letters of the key of the shortest standfirst
 _SAMPLE = 60  # letters of a text whose key is the start of the whole key
@@ -56,6 +57,7 @@ def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:
     printed = [*claims.get("headline", ())]
     printed += [claim for claim in claims.get("alternative_headline", ()) if key_of(claim.raw) not in summaries]
     declared = [claim for claim in printed if claim.source != "h1"] or printed  # a page may have several h1
+    declared = [claim for claim in declared if not _is_text(claim.raw)] or declared
     headlines = {key_of(claim.raw): None for claim in declared}
     bodies = [_TAG.sub(" ", claim.raw) if "<" in claim.raw else claim.raw for claim in claims.get("article_body", ())]
     body = max(map(key_of, bodies), key=len, default="")
@@ -70,6 +72,11 @@ def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:
 def _people(claims: Sequence[Claim]) -> frozenset[str]:
     texts = (claim.raw.lower() for claim in claims[:MAX_CLAIMS] if len(claim.raw) < MAX_CLAIM)
     return frozenset(word for text in texts for word in _WORD.findall(text)) - _NO_NAMES
+
+
+def _is_text(raw: str) -> bool:
+    """Whether what is declared as a headline is the beginning of the text."""
+    return len(raw) >= MIN_TEXT and (". " in raw or raw.endswith("."))
 
 
 def is_headline(key: str, evidence: Evidence) -> bool:

@@ -10,6 +10,7 @@ from schemas import BODY_KINDS, Block, Blocks
 _HEAD_BLOCKS = 5  # how far down the headline is repeated
 _HEADLINE_CHARS = 300  # of the longest headline
 _REPEAT_CHARS = 80  # shorter paragraphs may well occur twice
+_MANY_TOPICS = 3  # in a line that lists them
 _REPEAT_SPAN = 4  # blocks back in which a repeated paragraph is the same one
 
 
@@ -39,6 +40,21 @@ def drop_repeated_headline(blocks: Blocks, hints: Hints) -> Blocks:
         if not is_text or key_of(block.text) not in keys:
             kept.append(block)
     return blocks if len(kept) == len(blocks) else tuple(kept)
+
+
+def drop_topic_lines(blocks: Blocks, hints: Hints) -> Blocks:
+    """The page's own topics, set out as a line with commas, perhaps with a word before the first."""
+    if len(hints.topics) < _MANY_TOPICS:
+        return blocks
+    kept = tuple(block for block in blocks if not _lists_topics(block, hints.topics))
+    return blocks if len(kept) == len(blocks) else kept
+
+
+def _lists_topics(block: Block, topics: frozenset[str]) -> bool:
+    if block.kind not in BODY_KINDS or block.text.endswith(".") or block.text.count(",") < _MANY_TOPICS - 1:
+        return False
+    parts = [key_of(part) for part in block.text.split(",")]
+    return len(parts) <= len(topics) + 1 and sum(part in topics for part in parts) >= max(2, len(parts) - 1)
 
 
 def drop_repeated_paragraphs(blocks: Blocks, hints: Hints) -> Blocks:

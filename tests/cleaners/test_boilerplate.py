@@ -217,3 +217,11 @@ def test_trail_holds_what_is_gone(blocks: Blocks) -> None:
     assert all(0 <= item.position <= len(after) for item in removed)
     assert [item.position for item in removed] == sorted(item.position for item in removed)
     assert len(after) + len(removed) >= len(blocks)
+
+
+def test_line_of_the_pages_own_topics_is_dropped() -> None:
+    hints = Hints(topics=frozenset({"penerbanganbatal", "abuvulkanik", "gunungrinjani", "pulau"}))
+    line = Block("paragraph", "id penerbangan batal, abu vulkanik, gunung rinjani")
+    told = Block("paragraph", "Abu vulkanik, gunung rinjani, dan pulau itu disebut warga.")
+    other = Block("paragraph", "abu vulkanik, laut, darat, udara")
+    assert run_passes((line, told, other), hints)[0] == (told, other)

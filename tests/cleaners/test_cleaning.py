@@ -191,3 +191,15 @@ def test_sign_offs_between_the_paragraphs_are_read(line: str, field: str, value:
     text = "Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin. " * 3
     html = f"<article><h1>Banjir di tiga desa surut</h1>{f'<p>{text}</p>' * 4}<p>{line}</p><p>{text}Ya.</p></article>"
     assert getattr(extract(html), field) == value
+
+
+def test_text_that_is_declared_as_headline_stays_in_the_body() -> None:
+    lede = (
+        "Kapal feri ke pulau luar kembali berlayar sejak Senin pagi. Tapi kata kepala pelabuhan, jadwal masih berubah."
+    )
+    text = f"<p>{lede} Warga diminta bersabar.</p>" + "<p>Air laut masih tinggi di dermaga utara sejak kemarin.</p>" * 6
+    meta = (
+        f'<meta itemprop="headline" content="{lede} Warga"><meta property="og:title" content="Feri kembali berlayar">'
+    )
+    html = f"<html><head>{meta}</head><body><h1>Feri kembali berlayar</h1><div>{text}</div></body></html>"
+    assert extract(html).body.startswith(lede)
