@@ -12,6 +12,7 @@ import click
 from flows.cli_options import chosen_publishers, db_option, json_option, publishers_option
 from flows.cli_tables import print_table
 from flows.counting import OutletCount, Stats, columns, count, plot
+from flows.export import replacing
 from flows.history import Edit, history
 from flows.history_page import history_page
 from flows.rules import known_publishers
@@ -48,7 +49,8 @@ def revisions(*, name: str | None, limit: int, html: Path | None, db: Path, as_j
         click.echo(f"kabar: {db} holds no article, or more than one, of that name: {name}", err=True)
         return NOTHING_FOUND
     if html:
-        html.write_text(history_page(edits), encoding="utf-8")
+        with replacing(html) as fresh:
+            fresh.write_text(history_page(edits), encoding="utf-8")
         click.echo(f"{len(edits)} edits written to {html}", err=True)
     elif name:
         click.echo("\n".join(_told(one) for one in edits), nl=bool(edits))
