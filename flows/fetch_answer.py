@@ -1,6 +1,7 @@
 """One answer of a server read into a Page: no more of it than is wanted, decoded from transport only."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -33,7 +34,7 @@ class Order:
 
 async def read_answer(url: str, order: Order, answer: httpx.Response, budget: Budget) -> Page:
     """The answer with its body: all of it for a page that is wanted, the beginning for any other answer."""
-    headers = {name.lower(): value for name, value in answer.headers.items()}
+    headers = _plain_headers(answer.headers.raw)
     body = b""
     if answer.status_code in (200, 203):
         refusal = error_for_type(url, order.accept, headers)
@@ -51,6 +52,22 @@ async def read_answer(url: str, order: Order, answer: httpx.Response, budget: Bu
         headers=headers,
         fetched_at=datetime.now(UTC),
     )
+
+
+def _plain_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Names in lower case; what comes several times is joined by commas (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), _text(value)
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 async def _whole_body(order: Order, answer: httpx.Response, headers: dict[str, str]) -> bytes:

@@ -4,12 +4,14 @@
 
 The URLs come in from sitemaps of 50,000, as an ingest reads them; then every one is leased, fetched, cleaned and
 settled by the functions that a crawl uses, eight of a host and fifty to a transaction, each with a page of its own
-of a few bytes, so that the ledger and not zstd is measured. Prints CPU microseconds a page and the peak memory of each
-tenth of the work. The first tenth and the last may differ by 15 %.
+of a few bytes, so that the ledger and not zstd is measured. Prints CPU microseconds a page and the memory of each tenth
+of the work, and the time as a multiple of a fixed piece of work done beside it, since a busy machine is a slow one.
+The first tenth and the last may differ by 15 %.
 """
 
 import argparse
 import resource
+import sqlite3
 import sys
 import tempfile
 import time
@@ -105,17 +107,31 @@ def settled(ledger: Ledger, batch: list[Known]) -> int:
     return len(batch)
 
 
+def fixed_work() -> float:
+    """CPU seconds of some thousand rows written to a table in memory."""
+    begun = time.process_time()
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE TABLE fixed (name TEXT UNIQUE, number INTEGER)")
+        for number in range(5000):
+            connection.execute("INSERT INTO fixed VALUES (?, ?)", (f"{number * 7919 % 5000} {number}", number))
+    connection.close()
+    return time.process_time() - begun
+
+
 def tenths(steps: Iterator[tuple[int, float]], total: int, title: str) -> None:
     """Print the figures of each tenth, and how far the last is from the first."""
-    print(f"\n{title}\n| tenth | CPU µs each | MiB held | MiB peak |\n|---|---|---|---|", flush=True)
-    done, taken, count = 0, 0.0, 0
+    print(f"\n{title}\n| tenth | CPU µs each | x fixed work | MiB held | MiB peak |\n|---|---|---|---|---|", flush=True)
+    done, taken, fixed, count, steps_since = 0, 0.0, 0.0, 0, 0
     figures: list[tuple[float, int]] = []
-    for step, seconds in steps:
+    for turn, (step, seconds) in enumerate(steps):
         done, taken, count = done + step, taken + seconds, count + step
+        if count >= (steps_since + 1) * total // 200 or not turn:
+            fixed, steps_since = fixed + fixed_work(), steps_since + 1
         if done >= (len(figures) + 1) * total // 10:
-            figures.append((1e6 * taken / count, resident()))
-            print(f"| {len(figures)} | {figures[-1][0]:.0f} | {figures[-1][1]} | {memory()} |", flush=True)
-            taken, count = 0.0, 0
+            each = 1e6 * taken / count
+            figures.append((each * steps_since / (1e6 * fixed), resident()))
+            print(f"| {len(figures)} | {each:.0f} | {figures[-1][0]:.4f} | {figures[-1][1]} | {memory()} |", flush=True)
+            taken, fixed, count, steps_since = 0.0, 0.0, 0, 0
     (first, small), (last, large) = figures[0], figures[-1]
     print(f"last to first: time {last / first:.2f}, memory {large / small:.2f}")
 

@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -59,7 +60,7 @@ async def with_httpx(url: str, following: str, *, is_open: bool) -> Told:
 
 
 async def with_kabar(url: str, following: str, *, is_open: bool) -> Told:
-    ports = frozenset({httpx.URL(url).port or 80})
+    ports = frozenset({urlsplit(url).port or 80})
     async with (
         Fetcher(FetchSettings(allow_private=is_open, ports=ports, deadline=DEADLINE)) as fetcher,
         Fetcher(FetchSettings(allow_private=True)) as other,
