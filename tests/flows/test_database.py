@@ -21,6 +21,7 @@ def test_pragmas_of_an_open_database(store):
     assert pragma("synchronous") == 2
     assert pragma("foreign_keys") == 1
     assert pragma("auto_vacuum") == 2
+    assert pragma("cache_size") == -database.CACHE_KIB
     assert pragma("busy_timeout") == 30_000
     assert pragma("application_id") == int.from_bytes(b"kbar", "big")
     assert pragma("user_version") == len(database.migrations())
