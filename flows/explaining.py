@@ -55,7 +55,8 @@ def _value(article: Article, name: str) -> str:
 def _row(block: Block, rule: str | None) -> str:
     look = "gone" if rule else "moved" if block.kind in {"caption", "standfirst", "credit", "embed"} else "kept"
     label = f"{rule} · {block.kind}" if rule else block.kind
-    return f'<li class="{look}"><b>{escape(label)}</b>{escape(block.text or block.url or "")}</li>\n'
+    address = f" <i>{escape(block.url)}</i>" if block.url else ""
+    return f'<li class="{look}"><b>{escape(label)}</b>{escape(block.text)}{address}</li>\n'
 
 
 _PAGE = """<!doctype html>
@@ -66,6 +67,8 @@ _PAGE = """<!doctype html>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
 table {{ border-collapse: collapse; font-size: .85em; width: 100%; }}
 th, td {{ text-align: left; vertical-align: top; padding: .2em .8em .2em 0; border-bottom: 1px solid #8884; }}
+td, li, h1, p {{ overflow-wrap: anywhere; }} td:nth-child(2) {{ min-width: 9rem; }} th {{ white-space: nowrap; }}
+td:nth-child(n+3) {{ opacity: .75; }} i {{ opacity: .65; font-size: .85em; }}
 ol {{ list-style: none; padding: 0; }}
 li {{ border-left: 4px solid; padding: .2em .8em; margin: .4em 0; }}
 li b {{ display: block; font-size: .7em; font-weight: 600; letter-spacing: .03em; }}
@@ -77,7 +80,8 @@ li b {{ display: block; font-size: .7em; font-weight: 600; letter-spacing: .03em
 <h1>{title}</h1><p>{url}</p>
 <table><tr><th>field<th>value<th>found in<th>sure<th>other places say</tr>
 {rows}</table>
-<p>{kept} blocks kept, {gone} removed. Green: body. Violet: a field of its own. Red: removed, with the rule.</p>
+<p>{kept} blocks kept, {gone} removed. Green: body. Violet: a field of its own. Red: removed, with the
+rule; “weights” is the trained model's word.</p>
 <ol>
 {blocks}</ol></body></html>
 """

@@ -61,3 +61,7 @@ def test_page_of_the_trace_is_self_contained_and_escaped(article: Article) -> No
     assert "<script" not in page
     assert "http" not in page.replace("https://example.org/", "")
     assert "Hujan turun &lt;deras&gt;" in page
+
+
+def test_explained_picture_shows_its_line_and_its_address(article: Article) -> None:
+    assert "Sungai meluap. Foto: Rina/Lensa <i>https://example.org/a.jpg</i>" in explain_html(DOCUMENT, article)
