@@ -35,6 +35,7 @@ COMMANDS = {
     "alerts": ("flows.cli_health", "Try the channels that breaks are told to."),
     "gaps": ("flows.cli_gaps", "Say per day what is missing, and why."),
     "verify": ("flows.cli_files", "Check a database against its contract."),
+    "maintain": ("flows.cli_files", "Prune, shrink and check both files."),
     "export": ("flows.cli_files", "Write the articles as JSON lines, CSV, Parquet or JSON-LD."),
     "datasette": ("flows.cli_browse", "Show a database in the browser."),
     "snapshot": ("flows.cli_files", "Copy the database while it is in use."),

@@ -77,4 +77,23 @@ def take_snapshot(*, out: Path, db: Path) -> None:
     click.echo(f"{db} copied to {out}", err=True)
 
 
-COMMANDS = {"verify": verify_file, "export": export_articles, "snapshot": take_snapshot}
+@click.command("maintain")
+@db_option
+def maintain(*, db: Path) -> int:
+    """Drop stored pages above the budget and old logs, give the room back, and check news.db against its contract.
+
+    \b
+    Example:
+      kabar maintain
+    """
+    from flows.settings import from_environment
+    from flows.upkeep import maintain as keep_up
+
+    summary = keep_up(db=db, body_budget=from_environment().crawl().body_budget)
+    for note in summary.notes:
+        click.echo(note, err=True)
+    click.echo(f"maintain {summary.state}: {summary.verdict}", err=True)
+    return summary.exit_code
+
+
+COMMANDS = {"maintain": maintain, "verify": verify_file, "export": export_articles, "snapshot": take_snapshot}

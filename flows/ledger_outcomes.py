@@ -130,6 +130,11 @@ def note_attempt(
     )  # fmt: skip
 
 
+def forget_attempts(ledger: Ledger, at: float) -> int:
+    """Drop the log of requests before this moment (UTC seconds); how many."""
+    return ledger.run("DELETE FROM attempt WHERE at < ?", (at,))
+
+
 def next_visit(now: float, calm: int, patience: Patience) -> float | None:
     """When to look at a page again that was found unchanged `calm` times in a row; None: not by schedule."""
     return now + patience.revisits[calm] if calm < len(patience.revisits) else None

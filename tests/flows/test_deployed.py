@@ -115,10 +115,10 @@ def wait_for(process: subprocess.Popen[bytes], log: Path, words: str) -> None:
         time.sleep(0.5)
 
 
-def test_three_flows_are_deployed_and_ingest_is_scheduled(served: Served) -> None:
+def test_four_flows_are_deployed_and_ingest_is_scheduled(served: Served) -> None:
     found = {one["name"]: one for one in served.ask("/deployments/filter", {})}
     schedule = found["ingest"]["schedules"][0]["schedule"]
-    assert set(found) == {"ingest", "backfill", "reclean"}
+    assert set(found) == {"ingest", "backfill", "reclean", "maintain"}
     assert (schedule["cron"], schedule["timezone"]) == ("7 * * * *", "Asia/Jakarta")
     assert found["ingest"]["global_concurrency_limit"]["limit"] == 1
 
@@ -132,6 +132,16 @@ def test_tracked_ingest_completes_with_the_rows_of_an_untracked_one(served: Serv
     assert "not tracked" in plain.stderr
     assert len(served.rows("plain.db")) >= 60
     assert served.rows("tracked.db") == served.rows("plain.db")
+
+
+def test_maintain_frees_the_place_of_a_run_that_nobody_runs(served: Served) -> None:
+    flow = served.ask("/flows/", {"name": "reclean"})
+    dead = served.ask("/flow_runs/", {"flow_id": flow["id"], "name": "dead", "state": {"type": "RUNNING"}})["id"]
+    with sqlite3.connect(served.folder / "prefect" / "prefect.db", timeout=30) as server:
+        server.execute("UPDATE flow_run SET start_time = '2026-01-01 00:00:00.000000' WHERE name = 'dead'")
+    state = served.ended(served.start("maintain"))
+    assert (state["type"], state["message"]) == ("COMPLETED", "the contract holds")
+    assert served.ask(f"/flow_runs/{dead}")["state"]["type"] == "CRASHED"
 
 
 def test_backfill_completes_with_an_artifact(served: Served) -> None:
