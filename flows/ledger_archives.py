@@ -65,8 +65,17 @@ def next_walk(ledger: Ledger, host: str, publishers: Sequence[str], run_key: str
 
 
 def note_page(ledger: Ledger, source: Source, pages: int, done_at: float | None) -> None:
-    """Note that so many pages of a stretch are read, and when the last of them was."""
-    ledger.run("UPDATE source SET pages = ?, done_at = ? WHERE source_id = ?", (pages, done_at, source.source_id))
+    """Note that so many pages of a stretch are read, and when the last of them was: then it is wanted no more."""
+    ledger.run(
+        "UPDATE source SET pages = ?, done_at = ?, is_wanted = is_wanted AND ? IS NULL WHERE source_id = ?",
+        (pages, done_at, done_at, source.source_id),
+    )
+
+
+def is_proven(ledger: Ledger, source: Source) -> bool:
+    """Whether some page of the archive was read before: a day without one is then a day without news."""
+    values = (source.publisher, source.template)
+    return bool(ledger.rows("SELECT 1 FROM source WHERE publisher = ? AND template = ? AND pages > 0 LIMIT 1", values))
 
 
 @dataclass(frozen=True, slots=True)

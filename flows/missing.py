@@ -102,7 +102,7 @@ def describe_gaps(gaps: Gaps) -> str:
     why += [f"never looked at {never}"] if never else []
     missing = sum(one.missing for one in gaps.days)
     said += f", {missing} missing ({', '.join(why)})" if missing else ", nothing known is missing"
-    unread = sum(one.index not in ("", "read") for one in gaps.days)
+    unread = sum(one.index.startswith("not ") for one in gaps.days)
     return said + (f"; the index of {unread} days is not read" if unread else "")
 
 
@@ -156,7 +156,7 @@ def _tell_index(found: Mapping[tuple[str, date | None], Day], walks: Iterable[St
     """Say on each day whether its index pages were read; one that was not is told rather than one that was."""
     for walk in walks:
         first, last = date.fromisoformat(walk.first), date.fromisoformat(walk.last)
-        said = "read" if walk.is_read else f"not read{f' ({walk.reason})' if walk.reason else ''}"
+        said = f"{'' if walk.is_read else 'not '}read{f' ({walk.reason})' if walk.reason else ''}"
         for one in found.values():
             is_listed = one.publisher == walk.publisher and one.day is not None and first <= one.day <= last
             if is_listed and one.index in ("", "read"):

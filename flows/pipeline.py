@@ -28,7 +28,17 @@ from flows.readers import Readers
 from flows.recleaning import clean_leftovers, reclean_all
 from flows.runs import Run, finish, look_on, open_run
 from flows.sources import Ask
-from flows.verdict import Event, OnEvent, RunSummary, Tally, judge, judge_reclean, summarise, summarise_reclean
+from flows.verdict import (
+    Event,
+    OnEvent,
+    RunSummary,
+    SourceVerdict,
+    Tally,
+    judge,
+    judge_reclean,
+    summarise,
+    summarise_reclean,
+)
 from flows.walking import name_archives, plan_walks, zone_of
 from schemas import Publisher, Publishers
 
@@ -100,8 +110,11 @@ def backfill(
         if notes and on_event is not None:
             on_event(Event(publisher.host, "resumed", reason=notes[0]))
         tally = crawl(run, [publisher], settings, ask, None, on_event, Guard({}, {}))[publisher.host]
-        notes.append(standing(run.ledger, ask.scope or ""))
-        summary = summarise(run.key, "backfill", [judge(publisher.host, tally)], notes)
+        notes.append(f"now {standing(run.ledger, ask.scope or '')}")
+        verdict = judge(publisher.host, tally)
+        if verdict.state == "idle" and is_resumed:
+            verdict = SourceVerdict(publisher.host, verdict="all was done before")
+        summary = summarise(run.key, "backfill", [verdict], notes)
         finish(run, summary)
     return summary
 

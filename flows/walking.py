@@ -1,8 +1,9 @@
 """Walking an archive: the index pages of a stretch of days, one after another, until nothing more comes.
 
 A stretch ends with a page that names nothing which an earlier one did not name (some sites repeat their last page
-for ever), one that links back but not on, one that is missing, or where all it names is older than what is wanted.
-Each page is noted together with its addresses, so that a walk that was killed goes on with the next page.
+for ever), one that links back but not on, one that is missing (also the first: a day without news), or where all it
+names is older than what is wanted. Each page is noted together with its addresses, so that a walk that was killed
+goes on with the next page.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from zoneinfo import ZoneInfo
 from cleaners.moments import url_date
 from flows.frontier import Listing, links_of, read_index
 from flows.ledger import Ledger
-from flows.ledger_archives import Walk, name_walks, note_page
+from flows.ledger_archives import Walk, is_proven, name_walks, note_page
 from flows.ledger_outcomes import note_attempt
 from flows.ledger_sources import Source, settle_source
 from flows.ledger_urls import host_of_lane
@@ -145,13 +146,15 @@ def _settle(source: Source, so_far: _Progress, status: int, ledger: Ledger, run_
 def _stopped(
     source: Source, url: str, error: FetchError, so_far: _Progress, ledger: Ledger, run_key: str, at: float
 ) -> Found:
-    """A missing page after the first is the end; else the walk goes on here in the next run."""
-    is_end = so_far.turn > 0 and isinstance(error, Gone)
+    """A missing page is the end, the first one too where the archive is known to be right; else the walk goes on here
+    in the next run."""
+    is_end = isinstance(error, Gone) and (so_far.turn > 0 or is_proven(ledger, source))
     with ledger.transaction():
         note_attempt(ledger, run_key, source.kind, url, at, error.reason, None, time.time() - at)
-        if is_end:
-            note_page(ledger, source, so_far.turn, at)
+        if is_end and so_far.turn:
             _settle(source, so_far, 200, ledger, run_key, at)
         else:
             settle_source(ledger, source, run_key, at, status=None, reason=error.reason)
+        if is_end:
+            note_page(ledger, source, so_far.turn, at)
     return Found(so_far.new, tuple(so_far.hosts), None if is_end else error.reason)

@@ -70,7 +70,7 @@ def test_the_status_tells_how_each_host_is_treated(tmp_path: Path):
 def test_the_status_tells_how_far_archives_are_read(tmp_path: Path):
     db = tmp_path / "news.db"
     with Site() as site:
-        site.pages = {"/i/1?2022-01": Reply("<p>kosong</p>"), "/robots.txt": Reply("", 404)}
+        site.pages = {"/i/1?2022-01": Reply("<p>kosong</p>"), "/i/2?2022-01": Reply("", 500)}
         archive = site.url("/i/{d}?{yyyy}-{mm}")
         days = date(2022, 1, 1), date(2022, 1, 2)
         backfill(site.publisher(feeds=(), archives=(archive,)), *days, db=db, settings=quick())

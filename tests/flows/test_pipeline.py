@@ -428,7 +428,7 @@ def test_a_backfill_goes_on_where_it_stood(archive: Site, tmp_path: Path):
         summary = backfill(publisher, *days, db=db, settings=quick())
     resumed, ended = summary.notes
     assert resumed in {f"resumed: {done} of 6 addresses are done" for done in range(1, 7)}
-    assert ended == "6 of 6 addresses are done"
+    assert ended == "now 6 of 6 addresses are done"
     assert _rows(db, "SELECT count(*) FROM articles") == [(6,)]
     assert _rows(db, "SELECT state FROM runs ORDER BY run_id") == [("crashed",), ("completed",)]
 

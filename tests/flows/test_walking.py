@@ -63,7 +63,7 @@ def test_each_day_is_walked_until_nothing_more_comes(site: Site, tmp_path: Path)
         _page(3, 2),
     ]
     assert (summary.state, summary.sources[0].new) == ("completed", 9)
-    assert summary.notes == ("9 of 9 addresses are done; 3 of 3 stretches of the archive are read",)
+    assert summary.notes == ("now 9 of 9 addresses are done; 3 of 3 stretches of the archive are read",)
 
 
 def test_articles_are_fetched_between_the_days(site: Site, tmp_path: Path):
@@ -100,10 +100,26 @@ def test_days_read_to_the_end_are_not_asked_again(site: Site, tmp_path: Path):
     with site:
         _backfill(site, db, last=date(2022, 1, 2))
         site.log.clear()
-        _backfill(site, db, last=date(2022, 1, 2))
+        again = _backfill(site, db, last=date(2022, 1, 2))
         assert site.log == []
+        assert (again.state, again.sources[0].verdict) == ("completed", "all was done before")
         _backfill(site, db)
     assert _asked(site) == [_page(3, 1), _page(3, 2)]
+
+
+def test_a_day_without_an_index_page_is_a_day_without_news(site: Site, tmp_path: Path):
+    db = tmp_path / "news.db"
+    with site:
+        first = _backfill(site, db, last=date(2022, 1, 4))
+        site.log.clear()
+        _backfill(site, db, last=date(2022, 1, 4))
+    assert (first.state, site.log) == ("completed", [])
+
+
+def test_an_archive_without_any_page_is_no_success(site: Site, tmp_path: Path):
+    with site:
+        summary = _backfill(site, tmp_path / "news.db", rule={"archives": (site.url("/salah/{yyyy}/{mm}/{dd}"),)})
+    assert (summary.state, summary.sources[0].reasons) == ("failed", {"http_404": 3})
 
 
 def test_another_rule_or_pattern_reads_the_days_anew(site: Site, tmp_path: Path):
