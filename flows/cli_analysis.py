@@ -12,9 +12,7 @@ import click
 from flows.cli_options import chosen_publishers, db_option, json_option, publishers_option
 from flows.cli_tables import print_table
 from flows.counting import OutletCount, Stats, columns, count, plot
-from flows.export import replacing
 from flows.history import Edit, history
-from flows.history_page import history_page
 from flows.rules import known_publishers
 from flows.store import Copy, open_store
 from flows.worddiff import shortened, word_diff
@@ -39,6 +37,9 @@ def revisions(*, name: str | None, limit: int, html: Path | None, db: Path, as_j
       kabar revisions 3f9a12
       kabar revisions --html revisions.html
     """
+    from flows.export import replacing
+    from flows.history_page import history_page
+
     with open_store(db, readonly=True) as store:
         if as_json and not html:
             click.echo(json.dumps([asdict(one) for one in store.revisions(name, limit)], indent=1, ensure_ascii=False))

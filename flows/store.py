@@ -18,14 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-import sqlite_utils
-
 from flows import clusters, journal, search
 from flows.batch import Arriving, addresses, article_row, superseded, touched, waves
 from flows.database import ask, open_database, queries, refusals, tidy, writing
 from flows.journal import Failure, RunState
 from flows.revising import Cause, Known, Outcome, Saving, decide
 from flows.search import Copy, Hit, Totals, Version
+from flows.store_tables import Database
 from schemas.article import Article
 from schemas.publisher import Publisher
 from schemas.rows import Row, Rows, from_rows, storable, to_rows, utc_text
@@ -51,7 +50,7 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.connection = connection
-        self._tables = sqlite_utils.Database(connection, strict=True)
+        self._tables = Database(connection, strict=True)
 
     def __enter__(self) -> "Store":
         return self
