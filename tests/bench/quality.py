@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from peers import PEERS
@@ -43,13 +44,19 @@ def environment(name: str, packages: tuple[str, ...], *, update: bool) -> Path:
     return python
 
 
-def score(python: Path, corpus: Path, collection: Path, name: str) -> dict[str, float]:
+def score(python: Path, corpus: Path, collection: Path, name: str, *options: str) -> dict[str, float]:
     """The summary of one extractor on one collection; suspect gold is left out."""
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        command = [python, corpus / "score.py", collection, f"peers:{name}", "--sound", "--json", out.name]
+        command = [python, corpus / "score.py", collection, f"peers:{name}", "--sound", "--json", out.name, *options]
         subprocess.run(command, cwd=HERE, env=CLEAN, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         summary: dict[str, float] = json.loads(Path(out.name).read_text())["summary"]
     return summary
+
+
+def line(name: str, cells: Iterable[float | str | None]) -> str:
+    """One line of a table: a name and its figures, a dash for one that is not known."""
+    shown = ("-" if cell is None else cell if isinstance(cell, str) else f"{cell:.3f}"[:8] for cell in cells)
+    return f"{name:<18}" + "".join(f"{cell:>9}" for cell in shown)
 
 
 def main() -> None:
@@ -60,15 +67,11 @@ def main() -> None:
     given = parser.parse_args()
     corpus = given.corpus.resolve()
     for collection in sorted((corpus / "dev").iterdir()):
-        print(f"\n{collection.name:<18}" + "".join(f"{title:>9}" for title in FIGURES.values()))
+        print("\n" + line(collection.name, FIGURES.values()))
         for name in given.only.split(","):
             python = environment(name, PEERS[name][1], update=given.update and collection.name == "andy")
             summary = score(python, corpus, collection, name)
-            cells = (summary.get(key) for key in FIGURES)
-            print(
-                f"{name:<18}" + "".join(f"{'-' if cell is None else f'{cell:.3f}'[:8]:>9}" for cell in cells),
-                flush=True,
-            )
+            print(line(name, (summary.get(key) for key in FIGURES)), flush=True)
 
 
 if __name__ == "__main__":
