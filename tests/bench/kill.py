@@ -1,6 +1,6 @@
 """kill -9 some two hundred times, then run to the end: the same rows as if nothing had happened?
 
-    python -m tests.bench.kill [--articles 4200] [--hosts 22] [--kills 200] [--seed 4]
+    python -m tests.bench.kill [--articles 5200] [--hosts 22] [--kills 200] [--seed 4]
 
 An invented newsroom answers; some addresses fail for ever, some are throttled, broken off or garbled at first, and
 between two editions stories are rewritten. One database is made by runs that nobody disturbs, the other by runs that
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -87,28 +88,32 @@ class Story:
     lives: list[int] = field(default_factory=list)
 
 
-def run_killed(newsroom: Newsroom, rules: Path, db: Path, kills: int, chance: random.Random, story: Story) -> None:
-    """Start and kill until so many runs were killed at work, or one came to its end before it could be."""
+def run_killed(
+    newsroom: Newsroom, rules: Path, db: Path, kills: int, life: tuple[int, int], chance: random.Random, story: Story
+) -> None:
+    """Start and kill until so many runs were killed at work, or one came to its end before it could be. `life` is how
+    many requests a run may make at least and at most."""
     aims = ("request", "news.db", "crawl.db", "clock", "processes")
     while story.kills.total() < kills:
         aim = chance.choice(aims) if chance.random() < 0.8 else chance.choice(aims[:-1])
         story.lives.append(len(newsroom.requests))
-        life = FORKS.Process(target=job, args=(rules, db, int(aim == "processes")))
-        life.start()
-        _await(aim, newsroom, db, chance, life.is_alive)
-        life.kill()
-        life.join()
-        ended = life.exitcode == 0
-        life.close()
+        process = FORKS.Process(target=job, args=(rules, db, int(aim == "processes")))
+        process.start()
+        _await(aim, newsroom, db, life, chance, process.is_alive)
+        process.kill()
+        process.join()
+        ended = process.exitcode == 0
+        process.close()
         if ended:
             return
         story.kills[aim] += 1
 
 
-def _await(aim: str, newsroom: Newsroom, db: Path, chance: random.Random, is_alive: object) -> None:
+def _await(
+    aim: str, newsroom: Newsroom, db: Path, life: tuple[int, int], chance: random.Random, is_alive: Callable[[], bool]
+) -> None:
     """Wait for the moment: after some requests, as a file is written, or after some time."""
-    assert callable(is_alive)
-    goal = len(newsroom.requests) + chance.randint(38, 58) + (chance.randint(20, 120) if aim == "processes" else 0)
+    goal = len(newsroom.requests) + chance.randint(*life) + (2 * life[1] if aim == "processes" else 0)
     while len(newsroom.requests) < goal and is_alive():
         time.sleep(0.002)
     if aim in ("news.db", "crawl.db"):
@@ -183,7 +188,7 @@ def whole_runs(articles: int, hosts: int, folder: Path) -> tuple[int, int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=4200)
+    parser.add_argument("--articles", type=int, default=5200)
     parser.add_argument("--hosts", type=int, default=22)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=4)
@@ -197,13 +202,13 @@ def main() -> None:
         newsroom = Newsroom(outlets=given.hosts, articles=given.articles, trouble=trouble)
         newsroom.start(port)
         with newsroom:
-            run_killed(newsroom, rules, torn, given.kills * 9 // 10, chance, story)
+            run_killed(newsroom, rules, torn, given.kills * 9 // 10, (38, 58), chance, story)
             job(rules, torn, 0)
             total, most = repeated(newsroom.requests, story.lives)
             first = len(newsroom.requests)
             print(f"first edition: killed {dict(story.kills)}, {first} requests", flush=True)
             newsroom.apply_edit(newsroom.hosts)
-            run_killed(newsroom, rules, torn, given.kills, chance, story)
+            run_killed(newsroom, rules, torn, given.kills, (5, 30), chance, story)
             job(rules, torn, 0)
         wrong = problems(folder / "whole.db", torn)
         with sqlite3.connect(torn) as connection:
