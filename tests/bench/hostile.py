@@ -18,7 +18,7 @@ from pathlib import Path
 from cleaners import extract
 from schemas import CleanError
 
-SECONDS, MEGABYTES, GROWTH, SMALL = 2.0, 500, 8.0, 0.2
+SECONDS, MEGABYTES, GROWTH, SMALL = 2.0, 500, 10.0, 0.2
 URL = "https://paper.example/news/2024/05/ferries-4711"
 WORDS = b"The ferries to the outer islands sail again since Monday, said the harbour master. "
 TITLE = b"<html><head><title>Ferries sail again to the islands</title>"
