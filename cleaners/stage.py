@@ -88,8 +88,11 @@ def _join(node: LexborNode, places: dict[int, int]) -> tuple[int, int]:
     return len(places), child
 
 
-def _between(common: LexborNode, heading: int, core: int) -> frozenset[int]:
-    """The children from a little before the heading's to a little after the core's."""
+def _between(common: LexborNode, heading: int, core: int) -> frozenset[int] | None:
+    """The children from a little before the heading's to a little after the core's; None where a broken tree does not
+    name both among its children."""
     children = [child.mem_id for child in common.iter()]
+    if heading not in children or core not in children:
+        return None
     places = sorted((children.index(heading), children.index(core)))
     return frozenset(children[max(0, places[0] - BEFORE) : places[1] + 1 + AFTER])
