@@ -31,7 +31,8 @@ def drop_boxes(page: Map, headline: int) -> None:
     limit = MAX_KILLED * regions[0].prose
     mine = [_rule_of_box(region) if region.text else "" for region in regions]
     mass: dict[str, int] = {}
-    core, bulk = _core(page) if limit else (-1, 0)
+    core, its_runs = _core(page) if limit else (-1, [])
+    bulk = sum(run.size for run in its_runs)
     is_clear = bulk >= MIN_CORE
     for region in regions:
         rule, around = mine[region.index], regions[region.parent] if region.parent >= 0 else None
@@ -46,13 +47,15 @@ def drop_boxes(page: Map, headline: int) -> None:
             region.dropped = rule
             mass[rule] = mass.get(rule, 0) + region.prose
     spared = {rule for rule, prose in mass.items() if prose > limit and rule not in _SURE}
-    if spared and (not is_clear or regions[core].dropped):
+    left = sum(run.size for run in its_runs if not regions[run.region].dropped)
+    if spared and (not is_clear or left * 2 < bulk):
         _spare(page, mine, spared)
 
 
-def _core(page: Map) -> tuple[int, int]:
-    """The box with most prose of its own, in paragraphs right in it or each in a box alone, and the letters of that."""
+def _core(page: Map) -> tuple[int, list[Run]]:
+    """The box with most prose of its own, in paragraphs right in it or each in a box alone, and these."""
     mass: dict[int, int] = {}
+    runs: dict[int, list[Run]] = {}
     for run in page.runs:
         if run.size < MIN_PROSE or run.linked * 3 >= len(run.text):
             continue
@@ -60,8 +63,9 @@ def _core(page: Map) -> tuple[int, int]:
         while region.parent >= 0 and region.text == run.size:
             region = page.regions[region.parent]
         mass[region.index] = mass.get(region.index, 0) + run.size
+        runs.setdefault(region.index, []).append(run)
     core = max(mass, key=lambda index: mass[index], default=0)
-    return core, mass.get(core, 0)
+    return core, runs.get(core, [])
 
 
 def _rule_of_box(region: Region) -> str:

@@ -16,6 +16,7 @@ MIN_SHARE = 0.6  # of all paragraph letters on the page
 BEFORE, AFTER = 1, 3  # children of the common box entered before the heading's and after the core's
 MAX_CLIMB = 400
 MAX_PARAGRAPHS, MAX_HEADINGS = 3_000, 20
+MAX_READ = 5_000_000  # letters of paragraphs, of which those inside one another are read again and again
 _SHORT = 60  # letters of a paragraph that does not count
 
 
@@ -40,9 +41,15 @@ def _core(found: Iterable[LexborNode], root: LexborNode) -> Sequence[LexborNode]
     """
     masses: dict[int, int] = {}
     parents: dict[int, LexborNode] = {}
+    read = 0
     for paragraph in found:
+        if paragraph.tag_id == HEADING or (parent := paragraph.parent) is None:
+            continue
         size = len(paragraph.text())
-        if size < _SHORT or paragraph.tag_id == HEADING or (parent := paragraph.parent) is None:
+        read += size
+        if read > MAX_READ:
+            return ()
+        if size < _SHORT:
             continue
         identity = parent.mem_id
         parents.setdefault(identity, parent)

@@ -94,3 +94,9 @@ def test_what_stands_between_headline_and_container_is_judged_too() -> None:
 def test_a_caption_is_told_by_its_box(html: str, expected: bool) -> None:
     page = map_of(html)
     assert is_caption(page, page.runs[0]) is expected
+
+
+def test_no_name_takes_out_the_bulk_of_the_text_in_many_small_boxes() -> None:
+    page = map_of("".join(f'<div class="promo"><p>{LONG * 2}</p></div>' for _ in range(6)) + f"<p>{LONG * 2}</p>")
+    drop_boxes(page, -1)
+    assert [region.dropped for region in page.regions if region.tag == "div"] == [""] * 6

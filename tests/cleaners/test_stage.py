@@ -59,3 +59,9 @@ def test_the_nearest_heading_counts() -> None:
 )
 def test_the_whole_page_is_walked_where_the_article_is_not_plain_to_see(page: str) -> None:
     assert stage_of(page) == ("body", None)
+
+
+def test_page_with_more_text_than_is_read_is_walked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaners.stage.MAX_READ", 900)
+    page = f"<h1>A</h1><main>{ARTICLE}{ARTICLE}</main>"
+    assert stage_of(page) == ("body", None)
