@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from flows.baseline import measured, together
-from flows.health import Health
+from flows.health import Health, is_known
 from flows.watching import FIELDS, Observation
 
 POINTS = 96  # at most so many bars in a chart; more runs are put together
@@ -49,8 +49,12 @@ def moment(seconds: float) -> str:
 
 
 def state_of(one: Watched) -> str:
-    """broken, sound or unknown (never observed)."""
-    return "unknown" if one.health is None else "broken" if one.health.diagnosis else "sound"
+    """broken, sound, learning (too few runs to judge by) or unknown (never observed)."""
+    if one.health is None:
+        return "unknown"
+    if one.health.diagnosis:
+        return "broken"
+    return "sound" if is_known([observation for observation, is_sound in one.runs if is_sound]) else "learning"
 
 
 def _is_broken(one: Watched) -> bool:

@@ -49,5 +49,10 @@ def test_publisher_never_observed_is_unknown() -> None:
     assert "<small>unknown</small>" in health_page([Watched("baru.example", None, ())], NOW)
 
 
+def test_publisher_with_few_runs_is_not_called_sound() -> None:
+    young = Watched("baru.example", Health("baru.example", 0.0), RUNS[:5])
+    assert "<small>learning</small>" in health_page([young], NOW)
+
+
 def test_page_stands_alone() -> None:
     assert re.findall(r"<script|<link|src=|@import|url\(", health_page([SOUND, BROKEN], NOW)) == []
