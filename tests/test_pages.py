@@ -44,6 +44,14 @@ def test_page_gives_its_article(path: Path, request: pytest.FixtureRequest) -> N
 
 
 @EVERY_PAGE
+def test_rule_knows_the_address_of_its_page(path: Path) -> None:
+    publisher = packaged_publishers()[path.parent.name]
+    address = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["canonical_url"]
+    assert any(re.search(pattern, address) for pattern in publisher.article)
+    assert not any(re.search(pattern, address) for pattern in publisher.not_article)
+
+
+@EVERY_PAGE
 def test_general_cleaner_alone_finds_the_body_and_the_moment(path: Path) -> None:
     found = extract(path.read_bytes(), publishers={})
     expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
@@ -63,3 +71,10 @@ def test_every_selector_of_a_rule_is_alive_on_a_golden_page(publisher: Publisher
         if not any(tree.css_first(selector) for tree in trees)
     ]
     assert dead == []
+
+
+@pytest.mark.parametrize("publisher", packaged_publishers().values(), ids=lambda one: one.host)
+def test_every_rule_names_a_place_that_lists_new_articles(publisher: Publisher) -> None:
+    places = (*publisher.feeds, *publisher.sitemaps, *publisher.indexes)
+    assert places
+    assert [place for place in (*places, *publisher.archives) if f"{publisher.host}/" not in place] == []
