@@ -22,6 +22,7 @@ from schemas import StoreError
 APPLICATION_ID = 0x6B626372  # "kbcr"
 VERSION = 3
 BUSY_SECONDS = 30.0
+CACHE_KIB = 65_536  # of a run: the indexes of a million URLs are looked up in no order
 _MIGRATION = re.compile(r"^-- migration (\d+)$", re.MULTILINE)  # -- migration 1
 
 Value = str | bytes | int | float | None
@@ -140,6 +141,7 @@ def _prepare(path: Path, connection: sqlite3.Connection, readonly: bool) -> None
         return
     if is_empty:
         connection.execute("PRAGMA auto_vacuum = 2")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
