@@ -39,7 +39,7 @@ COMMANDS = {
     "export": ("flows.cli_files", "Write the articles as JSON lines, CSV, Parquet or JSON-LD."),
     "datasette": ("flows.cli_browse", "Show a database in the browser."),
     "snapshot": ("flows.cli_files", "Copy the database while it is in use."),
-    "publishers": ("flows.cli_setup", "List the publishers' rules."),
+    "publishers": ("flows.cli_publishers", "List the publishers' rules, or check them."),
     "schema": ("flows.cli_clean", "Print the JSON Schema of an article."),
     "serve": ("flows.cli_setup", "Run the scheduler: Prefect server, deployments, worker."),
     "init": ("flows.cli_setup", "Write a commented kabar.toml."),
@@ -48,7 +48,7 @@ COMMANDS = {
 }
 
 WITHOUT_CONFIG = frozenset({"demo", "test", "init", "schema", "completion"})  # kabar.toml says nothing to these
-SUBCOMMANDS = ("list", "test")  # commands of a group, which take their defaults from it
+SUBCOMMANDS = ("lint", "list", "test")  # commands of a group, which take their defaults from it
 
 
 class LazyGroup(click.Group):

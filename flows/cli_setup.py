@@ -1,4 +1,4 @@
-"""Commands about the installation: doctor, publishers, serve, test, completion."""
+"""Commands about the installation: init, doctor, serve, test, completion."""
 
 import subprocess
 import sys
@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from flows.cli_options import db_option, json_option, publishers_option
+from flows.cli_options import db_option, json_option
 from flows.cli_tables import print_table
 from flows.config import NAME, TEMPLATE
 from flows.doctor import examine
-from flows.rules import known_publishers
 from flows.serving import serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,34 +51,6 @@ def doctor(*, db: Path, as_json: bool, contact: str | None) -> int:
     rows = [(one.name, "ok" if one.remedy is None else "mend", one.found, one.remedy or "") for one in findings]
     print_table("kabar doctor", ("check", "state", "found", "remedy"), rows, as_json=as_json)
     return PARTIAL if any(one.remedy and one.name != "contact" for one in findings) else 0
-
-
-@click.group("publishers")
-def publishers() -> None:
-    """The publishers' rules.
-
-    \b
-    Example:
-      kabar publishers list
-    """
-
-
-@publishers.command("list")
-@publishers_option
-@json_option
-def list_publishers(*, folder: Path | None, as_json: bool) -> None:
-    """List the rules at hand: the packaged ones, then those of your folder."""
-    rows = [
-        (
-            one.host,
-            one.name,
-            one.language or "",
-            sum(map(len, (one.feeds, one.sitemaps, one.indexes, one.archives))),
-            one.digest,
-        )
-        for one in known_publishers(folder).values()
-    ]
-    print_table("publishers", ("host", "name", "language", "sources", "rule"), rows, as_json=as_json)
 
 
 @click.command("serve")
@@ -134,7 +105,6 @@ def _checkout(part: str) -> Path:
 COMMANDS = {
     "init": init,
     "doctor": doctor,
-    "publishers": publishers,
     "serve": serve_all,
     "test": run_tests,
     "completion": completion,
