@@ -19,6 +19,7 @@ _WHOLE_PAGE = re.compile(rb"<[bBhH][oOtT][dDmM][yYlL][\s/]")  # "<body ", "<html
 _WINDOW = 3_000  # bytes; half of the shortest tag with too many attributes
 _START = re.compile(rb"""<[a-zA-Z/!](?<!["'=]<.)""")  # of a tag; a quoted "<" is none
 _IN_TAG = re.compile(rb"""(?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|))*+""")  # goes on to the tag's end
+_BETWEEN = b" \t\n\r\f\v\"'=/>"  # one of these stands before each attribute
 _ATTRIBUTE = re.compile(
     rb"""[^\s"'=/>]+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s"'>]+))?"""
 )  # data-props='{"a b": "c"}': a name with its value, which may hold thousands of words
@@ -77,16 +78,38 @@ def _has_long_tag(html: bytes) -> bool:
     """Whether a tag has too many attributes: only where a window has no start of a tag one can stand."""
     start = -1
     for at in range(0, len(html) - _WINDOW + 1, _WINDOW):
-        sign = html.find(b"<", at, at + _WINDOW)
-        if sign >= 0 and _START.search(html, sign, at + _WINDOW):
+        if _START.search(html, at, at + _WINDOW):
             start = -1
         elif start < 0:
-            starts = [found.start() for found in _START.finditer(html, max(0, at - _WINDOW), at)]
-            start = starts[-1] if starts else at
-            is_tag = html[start + 1 : start + 2].isalpha() or not starts
-            if is_tag and _attributes(html, start, len(html)) > MAX_ATTRIBUTES and not _is_script(html, at):
+            last = _last_start(html, max(0, at - _WINDOW), at)
+            start = at if last is None else last
+            is_tag = last is None or html[start + 1 : start + 2].isalpha()
+            if is_tag and _is_long(html, start) and not _is_script(html, at):
                 return True
     return False
+
+
+def _last_start(html: bytes, start: int, end: int) -> int | None:
+    """Where the last tag between two places begins."""
+    place = html.rfind(b"<", start, end)
+    while place >= 0 and not _START.match(html, place, end):
+        place = html.rfind(b"<", start, place)
+    return place if place >= 0 else None
+
+
+def _parts(tag: bytes) -> int:
+    """How many attributes a tag can have at most."""
+    return len(tag) - len(tag.translate(None, _BETWEEN)) + 1
+
+
+def _is_long(html: bytes, start: int) -> bool:
+    """Whether the tag at a place has too many attributes; a script that compares has long ones with few parts."""
+    inside = _IN_TAG.match(html, start)
+    return (
+        inside is not None
+        and _parts(html[start : inside.end()]) > MAX_ATTRIBUTES
+        and _attributes(html, start, inside.end()) > MAX_ATTRIBUTES
+    )
 
 
 def _is_script(html: bytes, at: int) -> bool:
