@@ -158,4 +158,5 @@ def _hints(claims: Claims, publisher: Publisher | None, kind: str) -> Hints:
 
 def _merged(claims: Claims, more: Claims) -> dict[str, tuple[Claim, ...]]:
     """Per field the claims of the first, then those of the second."""
-    return {field: tuple(dict.fromkeys((*claims.get(field, ()), *more.get(field, ())))) for field in {**claims, **more}}
+    merged = {field: tuple(dict.fromkeys((*claims.get(field, ()), *found))) for field, found in more.items()}
+    return {**claims, **merged}

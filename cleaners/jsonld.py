@@ -15,6 +15,8 @@ MAX_CHARS = 2_000_000  # per block; the longest of 1059 dev blocks has 0.4 milli
 MAX_DEPTH = 60
 MAX_NODES = 2_000
 
+_INNER = (dict, list)  # what can hold objects
+_DECODER = json.JSONDecoder(strict=False)
 _WRAPPER = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*\s*\*/")  # <![CDATA[ ... ]]>
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")  # [1, 2,]
 _MISSING_VALUE = re.compile(r":\s*(?=[,}])")  # "image": ,
@@ -125,14 +127,14 @@ def _parse(text: str) -> object:
     if not text:
         return None
     try:
-        return json.loads(text, strict=False)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
         pass
     mended = _WRAPPER.sub("", text).strip().strip(";").strip()
     mended = _TRAILING_COMMA.sub("", _MISSING_VALUE.sub(": null", _LINE_COMMENT.sub("", mended)))
     for candidate in (mended, _WRAPPER.sub("", text).strip()):
         try:
-            return json.JSONDecoder(strict=False).raw_decode(candidate)[0]
+            return _DECODER.raw_decode(candidate)[0]
         except (ValueError, RecursionError):
             continue
     return _loose_values(text)
@@ -156,10 +158,10 @@ def _flatten(value: object, nodes: list[Node]) -> None:
         if isinstance(item, dict):
             nodes.append(item)
             children = [
-                child for key, child in item.items() if isinstance(child, dict | list) and key not in _OTHER_ARTICLES
+                child for key, child in item.items() if isinstance(child, _INNER) and key not in _OTHER_ARTICLES
             ]
         elif isinstance(item, list):
-            children = [child for child in item if isinstance(child, dict | list)]
+            children = [child for child in item if isinstance(child, _INNER)]
         else:
             continue
         if depth < MAX_DEPTH:

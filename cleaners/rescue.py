@@ -30,8 +30,9 @@ def read_again(html: bytes, reading: Reading, claims: Claims) -> tuple[Reading, 
     if other is None or count_prose(other.blocks) <= GAIN * prose:
         return reading, claims
     more = found.claims if found else {}
-    merged = {field: (*claims.get(field, ()), *more.get(field, ())) for field in {**claims, **more}}
-    return Reading(other.blocks, (*reading.removed, *other.removed), reading.head, reading.tail), merged
+    merged = {field: tuple(dict.fromkeys((*claims.get(field, ()), *added))) for field, added in more.items()}
+    both = Reading(other.blocks, (*reading.removed, *other.removed), reading.head, reading.tail)
+    return both, {**claims, **merged}
 
 
 def _read_embedded(found: Embedded, claims: Claims) -> Reading:
@@ -50,11 +51,13 @@ def find_dates(html: bytes, claims: Claims, language: str | None = None) -> tupl
     lines = visible_lines(html)
     headlines = {key_of(claim.raw) for claim in claims.get("headline", ())}
     places = [index for index, line in enumerate(lines) if key_of(line) in headlines]
+    near = {index for place in places for index in range(max(0, place - NEAR), min(place + NEAR + 1, len(lines)))}
     found: list[tuple[int, Claim]] = []
-    for index, line in enumerate(lines):
-        distance = min((abs(index - place) for place in places), default=NEAR + 1)
-        if distance > NEAR or len(line) > MAX_LINE or not any(letter.isdigit() for letter in line):
+    for index in sorted(near):
+        line = lines[index]
+        if len(line) > MAX_LINE or not any(letter.isdigit() for letter in line):
             continue
+        distance = min(abs(index - place) for place in places)
         date = find_date(line, language=language)
         if date is not None and not date.is_update:
             found.append(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BlockKind = Literal[
     "paragraph", "subhead", "list_item", "quote", "table_row",
@@ -43,8 +43,7 @@ class Removed:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What one place on the page says of one field: the place ("json-ld", "og", "h1", "meta author",
     "visible" …) and the text as found there."""
 
