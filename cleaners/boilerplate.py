@@ -22,6 +22,7 @@ from cleaners.trail import Trail
 from schemas import BODY_KINDS, Block, Blocks, Removed
 
 _TITLE_CHARS = 160  # the longest text under a lone "Baca juga:" that can be a linked title
+_LONGEST_LINE = 400  # characters that any of the patterns of whole lines may take
 _CODE_ENDS = (")", "]", "*", ").")
 _CODE_CHARS = 40  # at the end of a text in which a sign-off stands
 
@@ -141,7 +142,7 @@ _LINE_PASSES = frozenset(
 def run_passes(blocks: Blocks, hints: Hints, passes: tuple[Pass, ...] = PASSES) -> tuple[Blocks, tuple[Removed, ...]]:
     """The blocks that stay, and the trail of what was taken out, each with the name of its pass."""
     trail = Trail(blocks)
-    has_lines = any(noise.may_be_line(block.text) for block in blocks)
+    has_lines = any(len(block.text) <= _LONGEST_LINE and noise.may_be_line(block.text) for block in blocks)
     for one in passes:
         if one in _LINE_PASSES and not has_lines:
             continue

@@ -146,6 +146,7 @@ def parse_makers(raw: str) -> tuple[str, ...]:
     return parse_names(raw.strip()[found.end() :]) if found else ()
 
 
+@lru_cache(maxsize=2048)
 def parse_editors(raw: str) -> tuple[str, ...]:
     """The names behind an editor's label.
 
@@ -194,7 +195,7 @@ def _is_name_word(word: str) -> bool:
 def _labelled(raw: str) -> list[tuple[str, str]]:
     """The parts of a byline, each with the kind of its label: writer (also without one), editor, other."""
     text = _undated(unglue_byline(tidy(raw[:MAX_RAW])))
-    marks = list(_LABEL.finditer(text))
+    marks = list(_LABEL.finditer(text)) if ":" in text or "：" in text else []
     parts = [("writer", text[: marks[0].start()] if marks else text)]
     for index, mark in enumerate(marks):
         end = marks[index + 1].start() if index + 1 < len(marks) else len(text)

@@ -14,6 +14,8 @@ from cleaners.months import DAYS, HOME_ZONES, MONTHS, SPANS, ZONES
 Precision = Literal["second", "minute", "day"]
 
 MAX_CHARS = 2_000  # of a text that is searched; a date stands near its start
+_YEAR = re.compile(r"\d{4}")  # without it no form but the numeric one has a date
+_IN_WORDS = (forms.DAY_FIRST, forms.MONTH_FIRST, forms.CJK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,14 @@ def _matches(text: str, language: str | None, timezone: str | None) -> Iterator[
     if not any(character.isdigit() for character in text):
         return
     found: list[_Match] = []
-    for match in forms.ISO.finditer(text):
+    has_year = _YEAR.search(text) is not None
+    for match in forms.ISO.finditer(text) if has_year else ():
         if day := _day(match["year"], match["month"], match["date"]):
             clock = match if match["hour"] and _is_clock(match) else None
             found.append(_Match(*match.span(), day, clock, bool(match["join"]) and match["join"] == " T"))
-    for pattern in (forms.DAY_FIRST, forms.MONTH_FIRST, forms.CJK):
+    if found and found[0].start == 0:
+        yield found.pop(0)  # nothing stands before it
+    for pattern in _IN_WORDS if has_year else ():
         for match in pattern.finditer(text):
             month = match["month"] if pattern is forms.CJK else MONTHS.get(match["month"].lower())
             if month and (day := _day(match["year"], month, match["date"])):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cleaners.captions import split_credit
 from cleaners.urls import canonical_url
@@ -60,6 +61,7 @@ class _Seen:
             self.images[-1] = self.images[-1].model_copy(update={"credit": credit})
 
 
+@lru_cache(maxsize=512)
 def picture_key(url: str) -> str:
     """What stays of a picture's address when it is cut to another size: the bare file name."""
     path = url.partition("?")[0]
@@ -72,11 +74,9 @@ def picture_key(url: str) -> str:
 
 def _with_lead(found: list[Image], blocks: Blocks, leads: Sequence[Claim], base: str | None) -> tuple[Image, ...]:
     urls = [url for claim in leads if (url := canonical_url(claim.raw, base)) and not _NO_PICTURE.search(url)]
-    keys = [picture_key(image.url) if image.url else None for image in found]
     for url in urls:
-        key = picture_key(url)
         for index, image in enumerate(found):
-            if keys[index] == key:
+            if image.url and picture_key(image.url) == picture_key(url):
                 return (image, *found[:index], *found[index + 1 :])
     if not urls or _opens_with_picture(blocks):
         return tuple(found)

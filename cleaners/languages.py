@@ -1,6 +1,7 @@
 """Which language a text is in: what the page declares, else the stop words of its text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from schemas import Claim
@@ -83,16 +84,18 @@ def contradicts(texts: Iterable[str], declared: str) -> str | None:
 
 def _count(texts: Iterable[str]) -> tuple[dict[str, int], int]:
     """Stop words per language among the first words, and the number of those words."""
-    counts: dict[str, int] = {}
+    found: Counter[tuple[str, ...]] = Counter()
     total = 0
     for text in texts:
         words = text[:MAX_CHARS].lower().split()
         total += len(words)
-        for languages in filter(None, map(_LANGUAGES_OF.get, words)):
-            for language in languages:
-                counts[language] = counts.get(language, 0) + 1
+        found.update(filter(None, map(_LANGUAGES_OF.get, words)))
         if total >= MAX_WORDS:
             break
+    counts: dict[str, int] = {}
+    for languages, times in found.items():
+        for language in languages:
+            counts[language] = counts.get(language, 0) + times
     return counts, total
 
 

@@ -28,6 +28,7 @@ _ELSEWHERE = re.compile(
     re.I,
 )  # "card__author"
 _STRESSED = re.compile(rb"<(?:p|br)\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*){1,4}\Z")  # <p class="x"><strong>
+_NO_SIGNATURE = re.compile(r"[\d:]|(?<!\S)[a-z]{6,}(?!\S)")  # words that no name holds: no particle is so long
 _CLOSED = re.compile(rb"\s*</")
 MAX_OPENING = 400  # bytes of those tags
 _OTHERS = frozenset({"related", "navigation", "comments", "footer", "side"})  # rules of boxes with other articles
@@ -49,7 +50,7 @@ def find_signed(tree: LexborHTMLParser) -> tuple[Claim, ...]:
 def find_signature(html: bytes, head: Sequence[str], tail: Sequence[str]) -> tuple[Claim, ...]:
     """Names that sign a text as a stressed paragraph of their own: its last line before, or the first after it."""
     for line in (*head[-1:], *tail[:1]):
-        names = parse_names(line) if len(line) <= MAX_TEXT and ":" not in line else ()
+        names = parse_names(line) if len(line) <= MAX_TEXT and not _NO_SIGNATURE.search(line) else ()
         is_name = all(" " in name for name in names) and key_of("".join(names)) == key_of(line) != ""
         if is_name and _is_stressed(html, line.encode()):
             return (Claim("signature", line),)

@@ -51,7 +51,9 @@ def content_hash(headline: str, standfirst: str | None, body: str) -> str:
 def hash_words(headline: str, standfirst: str | None, body: Sequence[str]) -> str:
     """`content_hash` of a body whose words are known."""
     lines = [" ".join(words) for words in (headline.split(), (standfirst or "").split(), body)]
-    squashed = "\n".join(" ".join(_storable(line).split()) if not _is_storable(line) else line for line in lines)
+    squashed = "\n".join(lines)
+    if not _is_storable(squashed):
+        squashed = "\n".join(" ".join(_storable(line).split()) for line in lines)
     return hashlib.sha256(squashed.encode()).hexdigest()
 
 
