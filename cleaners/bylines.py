@@ -131,6 +131,18 @@ def parse_names(raw: str) -> tuple[str, ...]:
     return _unique(name for kind, part in _labelled(raw) if kind == "writer" for name in _names_in(part))
 
 
+def holds_names_alone(line: str) -> bool:
+    """Whether a line is names of several words and nothing else.
+
+    >>> holds_names_alone("Jane Doe, John van Roe"), holds_names_alone("Jane Doe said")
+    (True, False)
+    """
+    if any(word.islower() and word.isascii() and word.isalpha() and word not in _PARTICLES for word in line.split()):
+        return False
+    names = parse_names(line)
+    return all(" " in name for name in names) and key_of("".join(names)) == key_of(line) != ""
+
+
 def unglue_byline(line: str) -> str:
     """The line with a space after its first word, where that is the word of a byline: "ByJane Doe"."""
     return _GLUED.sub(r"\1 ", line)

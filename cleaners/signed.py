@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.bylines import parse_names
+from cleaners.bylines import holds_names_alone, parse_names
 from cleaners.names import read_name
 from cleaners.wording import key_of, tidy
 from schemas import Claim
@@ -28,7 +28,6 @@ _ELSEWHERE = re.compile(
     re.I,
 )  # "card__author"
 _STRESSED = re.compile(rb"<(?:p|br)\b[^<>]*>\s*(?:<(?:strong|b|em|i)\b[^<>]*>\s*){1,4}\Z")  # <p class="x"><strong>
-_NO_SIGNATURE = re.compile(r"[\d:]|(?<!\S)[a-z]{6,}(?!\S)")  # words that no name holds: no particle is so long
 _CLOSED = re.compile(rb"\s*</")
 MAX_OPENING = 400  # bytes of those tags
 _OTHERS = frozenset({"related", "navigation", "comments", "footer", "side"})  # rules of boxes with other articles
@@ -50,9 +49,7 @@ def find_signed(tree: LexborHTMLParser) -> tuple[Claim, ...]:
 def find_signature(html: bytes, head: Sequence[str], tail: Sequence[str]) -> tuple[Claim, ...]:
     """Names that sign a text as a stressed paragraph of their own: its last line before, or the first after it."""
     for line in (*head[-1:], *tail[:1]):
-        names = parse_names(line) if len(line) <= MAX_TEXT and not _NO_SIGNATURE.search(line) else ()
-        is_name = all(" " in name for name in names) and key_of("".join(names)) == key_of(line) != ""
-        if is_name and _is_stressed(html, line.encode()):
+        if len(line) <= MAX_TEXT and ":" not in line and holds_names_alone(line) and _is_stressed(html, line.encode()):
             return (Claim("signature", line),)
     return ()
 
