@@ -43,6 +43,9 @@ _SNIFFED = 65_536  # bytes at the start in which a tag tells HTML from text
 
 Claims = Mapping[str, tuple[Claim, ...]]
 
+STALE_BODY = Claim("general", "the rule's body selectors match nothing")
+"""What is claimed of the body of a page that the rule of its outlet does not know any more."""
+
 
 def clean(page: Page, publisher: Publisher | None = None) -> Document:
     """The document in a page; NotArticle, Paywalled or StaleRule where the page is something else.
@@ -121,6 +124,8 @@ def _finish(
             stale=reading.stale,
         )
     )
+    if reading.stale:
+        claims = _merged(claims, {"body": (STALE_BODY,)})
     return Document(url, kind, kept, gone, claims)
 
 

@@ -84,6 +84,7 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
             section=_of_claim(section),
             language=_of_language(language_claims),
             canonical_url=_of_claim(canonical[1] if canonical else None),
+            body=_of_claim(next(iter(claims.get("body", ())), None)),
         ),
         cleaner_version=CLEANER_VERSION,
     )

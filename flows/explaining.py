@@ -48,7 +48,7 @@ def _fields(article: Article) -> Iterator[tuple[str, Provenance]]:
 
 
 def _value(article: Article, name: str) -> str:
-    value = getattr(article, name, None)
+    value = f"{article.word_count} words" if name == "body" else getattr(article, name, None)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -161,7 +161,8 @@ def _result(one: Reading, masters: Mapping[int, Reading], outcomes: Mapping[int,
         )
     if one.known.url_id not in masters:
         return Result(one.known, "duplicate")
-    return Result(one.known, outcomes[one.known.url_id], words=one.found.word_count)
+    reason = "stale_rule" if "body" in one.found.provenance else None  # the general cleaner found what the rule did not
+    return Result(one.known, outcomes[one.known.url_id], reason, one.found.word_count)
 
 
 def _cleaned(one: Reading, result: Result) -> Cleaned:

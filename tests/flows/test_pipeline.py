@@ -43,6 +43,16 @@ def test_a_story_goes_from_feed_to_database(tmp_path: Path):
     ]
 
 
+def test_a_rule_that_matches_nothing_any_more_is_told_and_the_article_stored(tmp_path: Path):
+    db = tmp_path / "news.db"
+    with Site() as site:
+        site.pages = {"/feed": feed(site.url("/read/1")), "/read/1": Reply(article("Banjir surut"))}
+        told = _ingest(site, db, rule={"body": ("div.of-old p",)}).sources[0]
+    assert (told.new, told.reasons, told.verdict) == (1, {"stale_rule": 1}, "1 new (stale_rule 1)")
+    (found,) = _rows(db, "SELECT provenance ->> '$.body.source', body FROM articles")
+    assert (found[0], "Hujan deras" in str(found[1])) == ("general", True)
+
+
 def test_a_second_run_with_nothing_new_asks_the_feed_alone(tmp_path: Path):
     db = tmp_path / "news.db"
     with Site() as site:
