@@ -11,6 +11,7 @@ from flows.fetch import Accept, Fetcher
 from flows.fetch_address import Resolver
 from flows.fetch_connect import BUDGET, Budget, BudgetStream, CheckedBackend
 from flows.fetch_lanes import LaneTransport
+from flows.fetch_stream import connect
 from schemas import FetchError, Page, Refused, Unreachable
 from tests.flows.hostile import ANSWERS, PAGE, HostileServer, to
 
@@ -19,7 +20,7 @@ PUBLIC = "93.184.215.14"
 each_kind = pytest.mark.parametrize("accept", get_args(Accept))  # images are named, never fetched
 
 
-class Rerouted(httpcore.AsyncNetworkBackend):
+class Rerouted:
     """Leads every connection to one port of loopback and notes where it should have gone."""
 
     def __init__(self, port: int, dead: Iterable[str] = ()) -> None:
@@ -27,11 +28,11 @@ class Rerouted(httpcore.AsyncNetworkBackend):
         self._port = port
         self._dead = frozenset(dead)
 
-    async def connect_tcp(self, host: str, port: int, **options: object) -> httpcore.AsyncNetworkStream:  # type: ignore[override]
-        self.wanted.append(host)
-        if host in self._dead:
+    async def connect(self, address: str, port: int, timeout: float | None) -> httpcore.AsyncNetworkStream:
+        self.wanted.append(address)
+        if address in self._dead:
             raise httpcore.ConnectError("unreachable")
-        return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", self._port)
+        return await connect("127.0.0.1", self._port, timeout)
 
 
 def names(**hosts: tuple[str, ...]) -> Resolver:
@@ -47,7 +48,7 @@ def names(**hosts: tuple[str, ...]) -> Resolver:
 
 def outcome(url: str, network: Rerouted, resolver: Resolver, accept: Accept = "page") -> Page | FetchError:
     async def run() -> Page | FetchError:
-        backend = CheckedBackend(ports=PORTS, is_open=False, resolver=resolver, inner=network)
+        backend = CheckedBackend(ports=PORTS, is_open=False, resolver=resolver, connect=network.connect)
         lanes = LaneTransport(backend, connections=2, proxy=None, ca_file=None)
         async with Fetcher(transport=lanes) as fetcher:
             try:

@@ -156,18 +156,13 @@ def test_wait_survives_the_retelling() -> None:
     assert error.wait == 9.0
 
 
-class Canned(httpcore.AsyncNetworkBackend):
-    """A network whose servers all say the same bytes, in slices, and hang up."""
-
-    def __init__(self, data: bytes, size: int) -> None:
-        self._slices = [data[start : start + size] for start in range(0, len(data), size)]
-
-    async def connect_tcp(self, host: str, port: int, **options: object) -> httpcore.AsyncNetworkStream:  # type: ignore[override]
-        return httpcore.AsyncMockStream(list(self._slices))
-
-
 async def told(data: bytes, size: int, accept: str) -> Page | FetchError:
-    backend = CheckedBackend(ports=frozenset({80}), is_open=False, inner=Canned(data, size))
+    """What comes of a network whose servers all say the same bytes, in slices, and hang up."""
+
+    async def connect(address: str, port: int, timeout: float | None) -> httpcore.AsyncNetworkStream:
+        return httpcore.AsyncMockStream([data[start : start + size] for start in range(0, len(data), size)])
+
+    backend = CheckedBackend(ports=frozenset({80}), is_open=False, connect=connect)
     lanes = LaneTransport(backend, connections=1, proxy=None, ca_file=None)
     async with Fetcher(transport=lanes) as fetcher:
         try:
