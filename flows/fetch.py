@@ -36,6 +36,7 @@ _GRACE = 5.0  # seconds after the deadline until the request is cancelled; it en
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,500}")  # W/"65b2-1f"
 _HOST = re.compile(rb"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")  # www.xn--berita-cva.id, or ::1
 _SLACK = 128 * 1024  # bytes of headers and chunk signs, above the limit of the body
+_NO_BODY = httpx.ByteStream(b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,8 @@ class Fetcher:
         settings = self._settings
         read = settings.read_timeout
         timeout = {"connect": settings.connect_timeout, "read": read, "write": read}
-        return httpx.Request("GET", order.url, headers=order.headers, extensions={"timeout": timeout})
+        headers = (("Host", order.url.netloc.decode("ascii")), *order.headers)  # given both, httpx builds them once
+        return httpx.Request("GET", order.url, headers=headers, stream=_NO_BODY, extensions={"timeout": timeout})
 
     def _order(self, url: str, accept: Accept, etag: str | None, last_modified: str | None) -> Order:
         settings = self._settings

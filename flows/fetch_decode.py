@@ -1,6 +1,6 @@
 """Transport encodings undone in bounded steps: gzip, deflate, br and zstd.
 
-A step yields some 64 KiB (br: at most 96), so a bomb costs no more than the limit, and the end of every encoding
+A step yields at most 256 KiB (br: 384), so a bomb costs no more than the limit, and the end of every encoding
 must really have come, so a cut body is never taken for a whole one. (httpx 0.28 inflates without limit and calls
 a truncated gzip or br body a success; it loses the second member of a gzip file.)
 """
@@ -18,7 +18,7 @@ else:
     from backports import zstd
 
 ACCEPT_ENCODING = "gzip, br, zstd"
-STEP = 65_536  # bytes of one decoding step
+STEP = 262_144  # bytes of one decoding step: most pages are one, and so are copied once less
 _GZIP_MAGIC = b"\x1f\x8b"
 _NO_ENCODING = frozenset({"", "identity", "none", "utf-8", "binary"})  # found in real headers, meaning nothing
 _WINDOW: dict[int, int] = {

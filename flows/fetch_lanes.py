@@ -22,7 +22,7 @@ _MOST_LANES = 128  # kept open; with two connections each well below the usual l
 _CLOSE_SECONDS = 1.0  # for the farewell of one connection
 
 _Origin = tuple[str, str, int | None]
-_Connection = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTPProxy
+_Connection = httpcore.AsyncHTTP11Connection | httpcore.AsyncHTTPProxy
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +59,7 @@ class LaneTransport(httpx.AsyncBaseTransport):
             raise
         connection: _Connection | None = None
         try:
-            connection = await self._take(lane, url)
+            connection = await self._take(lane, request)
             answer = await connection.handle_async_request(_core_request(request))
         except BaseException:
             await self.leave(lane, connection, is_sound=False)
@@ -97,30 +97,33 @@ class LaneTransport(httpx.AsyncBaseTransport):
         lane.users += 1
         return lane
 
-    async def _take(self, lane: _Lane, url: httpx.URL) -> _Connection:
+    async def _take(self, lane: _Lane, request: httpx.Request) -> _Connection:
         """An idle connection that the server has not closed meanwhile, or a new one."""
         if lane.idle:
             connection = lane.idle.pop()
             if isinstance(connection, httpcore.AsyncHTTPProxy) or not connection.has_expired():
                 return connection
             await _close(connection)
-        return self._connection(url)
+        return await self._connection(request)
 
-    def _connection(self, url: httpx.URL) -> _Connection:
-        """A connection that is made by its first request; by way of a proxy it is a pool of one."""
+    async def _connection(self, request: httpx.Request) -> _Connection:
+        """A new connection; by way of a proxy it is a pool of one, that connects at its first request."""
+        url = request.url
         if self._tls is None and (url.scheme == "https" or (self._proxy or "").startswith("https:")):
             self._tls = (
                 httpx.create_ssl_context()
                 if self._ca_file is None
                 else ssl.create_default_context(cafile=str(self._ca_file))
             )
+            self._tls.set_alpn_protocols(["http/1.1"])
         if self._proxy is None:
-            return httpcore.AsyncHTTPConnection(
-                httpcore.Origin(url.raw_scheme, url.raw_host, url.port or (443 if url.scheme == "https" else 80)),
-                ssl_context=self._tls,
-                keepalive_expiry=KEEPALIVE_SECONDS,
-                network_backend=self._backend,
-            )
+            host, port = url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
+            timeout = request.extensions.get("timeout", {}).get("connect")
+            stream = await self._backend.connect_tcp(host, port, timeout)
+            if self._tls is not None and url.scheme == "https":
+                stream = await stream.start_tls(self._tls, host, timeout)
+            origin = httpcore.Origin(url.raw_scheme, url.raw_host, port)
+            return httpcore.AsyncHTTP11Connection(origin, stream, KEEPALIVE_SECONDS)
         proxy = httpx.Proxy(self._proxy)  # splits user and password off
         return httpcore.AsyncHTTPProxy(
             str(proxy.url),
