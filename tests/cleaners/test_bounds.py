@@ -65,3 +65,12 @@ def test_long_pages_that_are_flat_are_read(html: bytes) -> None:
 )
 def test_words_that_are_no_attributes_are_not_counted(html: bytes) -> None:
     assert not too_deep(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [b'<a b="' + (b"x" * 6_200 + b" <p") * 40, b"<script>" + (b"x" * 6_200 + b";a<p;") * 40],
+    ids=["an open value", "an open script"],
+)
+def test_page_that_would_be_read_again_and_again_is_refused(html: bytes) -> None:
+    assert too_deep(html)
