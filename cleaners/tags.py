@@ -31,7 +31,6 @@ ICONS = _ids("span i svg img")  # without text they part what stands around them
 
 # sorts of nodes; an inline element's sort is the mark that it adds
 ENDING, PICTURE, FRAME, WORDS, BOX, SKIPPED = 8, 9, 10, 11, 12, 13
-MEDIA = (PICTURE, FRAME)
 SORTS: dict[int, int] = (
     dict.fromkeys(_SKIP, SKIPPED)
     | dict.fromkeys(_INLINE, 0)

@@ -21,8 +21,7 @@ def begin(run: Run, publishers: Sequence[Publisher]) -> Guard:
 
 
 def end(run: Run, guard: Guard, publishers: Sequence[Publisher], tallies: Mapping[str, Tally]) -> dict[str, str]:
-    """Judge the run, note it, and queue what is to be told; what is wrong with the
-    publishers that are broken."""
+    """Judge the run, note it, and queue what is to be told; what is wrong with the publishers that are broken."""
     at = time.time()
     before = health_of(run.ledger)
     broken = {}
@@ -30,8 +29,9 @@ def end(run: Run, guard: Guard, publishers: Sequence[Publisher], tallies: Mappin
         host = publisher.host
         last = last_run_at(run.ledger, host)
         hours = (at - last) / SECONDS_PER_HOUR if last else 0.0
-        observation, pages = guard.observation(host, tallies[host], at, hours)
+        observation = guard.observation(host, tallies[host], at, hours)
         findings = examine(observation, guard.baseline(host), zone_of(publisher))
+        pages = guard.examples(host, findings[0].test) if findings else []
         health, change = follow(before.get(host), observation, findings, pages)
         note_health(run.ledger, observation, health, change, run.key)
         if health.diagnosis:

@@ -33,7 +33,7 @@ class _Watched:
     no_article: int = 0
     unfetched: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    examples: list[str] = field(default_factory=list)
+    examples: dict[str, list[str]] = field(default_factory=dict)  # by "unfetched", "no_article", "article"
 
 
 class Guard:
@@ -51,7 +51,7 @@ class Guard:
         if watched := self._watched.get(publisher):
             watched.unfetched += 1
             watched.reasons[error.reason] += 1
-            watched.examples.append(url)
+            watched.examples.setdefault("unfetched", []).append(url)
 
     def admit(self, readings: Sequence[Reading]) -> list[Reading]:
         """Those to be stored now, as they are or as quarantined; the others wait."""
@@ -71,17 +71,21 @@ class Guard:
         """What still waits, at the end of the run."""
         return [one for publisher in self._watched for one in self._release(publisher)]
 
-    def observation(self, publisher: str, tally: Tally, at: float, hours: float) -> tuple[Observation, list[str]]:
-        """The whole run as it is to be remembered, and addresses of its pages, those in trouble first."""
+    def examples(self, publisher: str, test: str) -> list[str]:
+        """Addresses of the run that show what this test found: the pages it counts, else the new articles."""
+        found = self._watched[publisher].examples
+        return found.get(test) or found.get("article", [])
+
+    def observation(self, publisher: str, tally: Tally, at: float, hours: float) -> Observation:
+        """The whole run as it is to be remembered."""
         watched = self._watched[publisher]
-        observation = Observation(
+        return Observation(
             publisher, at, hours,
             asked=tally.sources, unread=tally.sources - tally.sources_read, named=tally.named, foreign=tally.foreign,
             found=tally.found, unfetched=watched.unfetched, no_article=watched.no_article,
             reasons=dict(watched.reasons + tally.source_reasons), samples=tuple(watched.samples),
             is_quarantined=watched.quarantine is not None,
         )  # fmt: skip
-        return observation, watched.examples
 
     def _note(self, watched: _Watched, one: Reading) -> None:
         if one.known.settled is not None or one.known.origin is not None:
@@ -91,7 +95,8 @@ class Guard:
         else:
             watched.no_article += 1
             watched.reasons[one.found.reason] += 1
-        watched.examples.append(one.known.url)
+        kind = "article" if isinstance(one.found, Article) else "no_article"
+        watched.examples.setdefault(kind, []).append(one.known.url)
 
     def _release(self, publisher: str) -> list[Reading]:
         watched = self._watched[publisher]

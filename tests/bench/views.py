@@ -23,26 +23,10 @@ from pathlib import Path
 from flows.store import Store, open_store
 from schemas import Article
 from schemas.rows import article_key, utc_text
-from tests.bench.store import START, articles
+from tests.bench.store import ASKED, SEARCHED, START, articles
 
 EDITED, COPIED = 100, 50  # one in so many
 OUTLETS = 20
-ASKED = {
-    "v_articles, newest 50": "SELECT * FROM v_articles ORDER BY published_at DESC LIMIT 50",
-    "v_articles, one outlet, newest 50": (
-        "SELECT * FROM v_articles WHERE publisher = 'outlet3.example' ORDER BY published_at DESC LIMIT 50"
-    ),
-    "v_article_list, newest 500": "SELECT * FROM v_article_list ORDER BY published_at DESC LIMIT 500",
-    "v_daily_counts, all": "SELECT * FROM v_daily_counts",
-    "v_daily_counts, a month": "SELECT * FROM v_daily_counts WHERE day_local BETWEEN '2021-03-01' AND '2021-03-31'",
-    "v_source_health, all": "SELECT * FROM v_source_health",
-    "v_revisions, newest 100": "SELECT * FROM v_revisions LIMIT 100",
-    "v_failures, all": "SELECT * FROM v_failures",
-    "v_wire_copies, first 100": "SELECT * FROM v_wire_copies LIMIT 100",
-    "v_about, all": "SELECT * FROM v_about",
-}
-SEARCHED = ("kudeta kazakhstan", "presiden", "yang", "yang dan", '"revolusi warna"', "kazakh*", "tidakadakata")
-
 _ADD = {
     "articles": """INSERT INTO articles (article_id, headline, standfirst, published_at, published_local, day_local,
       source_id, section, language, word_count, canonical_url, article_key, url, content_hash, record_hash, edits,
