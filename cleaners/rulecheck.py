@@ -6,6 +6,9 @@
 | no selector | the CSS is not understood, so that it matches nothing |
 | dead | it matches on none of the pages |
 | takes too much | a `drop` takes more than MAX_TAKEN of the text of a page |
+| stale | no selector of the key matches any of the pages |
+| no date | what `published` names can be read as a date on none of the pages |
+| unused | a `drop` that matches on none of the pages; it may be for others |
 """
 
 from collections.abc import Sequence
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from cleaners.dates import parse_date
 from schemas import Publisher
 
 MAX_TAKEN = 0.6  # of the letters of a page
@@ -43,6 +47,41 @@ def check_rule(publisher: Publisher, pages: Sequence[bytes]) -> tuple[Finding, .
             if problem := _problem(key, selector, trees):
                 found.append(Finding(publisher.host, key, selector, problem))
     return tuple(found)
+
+
+def stale_keys(publisher: Publisher, pages: Sequence[bytes]) -> tuple[Finding, ...]:
+    """Keys of the rule that find nothing on any of these pages: fewer than the golden ones, so that a layout of old
+    may be absent and one selector of a key is enough. `paywall` is looked for on no page that is free."""
+    trees = [LexborHTMLParser(page) for page in pages]
+    found = []
+    for key in _KEYS if trees else ():
+        selectors = getattr(publisher, key)
+        nodes = {selector: [node for tree in trees for node in _select(tree, selector)] for selector in selectors}
+        if key == "drop":
+            unused = (selector for selector, matched in nodes.items() if not matched)
+            found += [Finding(publisher.host, key, selector, "unused") for selector in unused]
+        elif selectors and key != "paywall" and not any(nodes.values()):
+            found.append(Finding(publisher.host, key, ", ".join(selectors), "stale"))
+        elif (
+            key == "published"
+            and selectors
+            and not any(_is_date(node, publisher) for one in nodes.values() for node in one)
+        ):
+            found.append(Finding(publisher.host, key, ", ".join(selectors), "no date"))
+    return tuple(found)
+
+
+def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        return tree.css(selector)
+    except SelectolaxError:
+        return []
+
+
+def _is_date(node: LexborNode, publisher: Publisher) -> bool:
+    attributes = node.attributes
+    said = attributes.get("content") or attributes.get("datetime") or node.text()
+    return parse_date(" ".join(said.split()), timezone=publisher.timezone, language=publisher.language) is not None
 
 
 def _problem(key: str, selector: str, trees: Sequence[LexborHTMLParser]) -> str | None:

@@ -48,7 +48,7 @@ COMMANDS = {
 }
 
 WITHOUT_CONFIG = frozenset({"demo", "test", "init", "schema", "completion"})  # kabar.toml says nothing to these
-SUBCOMMANDS = ("lint", "list", "test")  # commands of a group, which take their defaults from it
+SUBCOMMANDS = ("check", "lint", "list", "new", "test")  # commands of a group, which take their defaults from it
 
 
 class LazyGroup(click.Group):

@@ -1,13 +1,20 @@
-"""Commands about the publishers' rules: list, lint."""
+"""Commands about the publishers' rules: list, lint, check."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cleaners.rulecheck import check_rule
 from flows.cli_options import chosen_publishers, json_option, publishers_option
+from flows.cli_run import with_fetch_options
 from flows.cli_tables import print_table
 from flows.rules import known_publishers
+from flows.samples import kept_samples, try_live
+from flows.settings import Settings
+from flows.trial import Trial, field_rows, judge
+from schemas import Article
 
 PAGES = Path(__file__).resolve().parent.parent / "tests" / "pages"
 PARTIAL = 3
@@ -21,6 +28,7 @@ def publishers() -> None:
     Examples:
       kabar publishers list
       kabar publishers lint kompas
+      kabar publishers check kompas --live
     """
 
 
@@ -42,14 +50,17 @@ def list_publishers(*, folder: Path | None, as_json: bool) -> None:
     print_table("publishers", ("host", "name", "language", "sources", "rule"), rows, as_json=as_json)
 
 
-@publishers.command("lint")
-@click.argument("names", nargs=-1)
-@click.option(
+pages_option = click.option(
     "--pages",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     default=PAGES,
     help="Folder with pages of each outlet, as HOST/*.html. Default: the golden pages of the checkout.",
 )
+
+
+@publishers.command("lint")
+@click.argument("names", nargs=-1)
+@pages_option
 @publishers_option
 @json_option
 def lint_publishers(*, names: tuple[str, ...], pages: Path, folder: Path | None, as_json: bool) -> int:
@@ -71,6 +82,78 @@ def lint_publishers(*, names: tuple[str, ...], pages: Path, folder: Path | None,
     if rows or as_json:
         print_table("rules", ("host", "key", "value", "problem"), rows, as_json=as_json)
     return PARTIAL if found else 0
+
+
+@publishers.command("check")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--live", is_flag=True, help="Ask the outlet itself: its feeds, and some of the articles they name.")
+@click.option("--samples", type=click.IntRange(1, 50), default=5, show_default=True, help="Articles to look at.")
+@pages_option
+@with_fetch_options
+def check_publishers(
+    *, names: tuple[str, ...], live: bool, samples: int, pages: Path, as_json: bool, **given: Any
+) -> int:
+    """Try a rule: what its sources name, what sample articles give, which fields they fill, what is stale.
+
+    Without --live the pages that are at hand are tried: those of --pages, and the newest that the ledger keeps. With
+    --live the outlet is asked, politely, and nothing is stored. Ends with 0 where all works, with 3 where a part does
+    not, with 4 where no article comes.
+
+    \b
+    Examples:
+      kabar publishers check kompas
+      kabar publishers check surat --publishers rules --live --samples 3
+    """
+    settings = Settings(**given)
+    told, codes = [], []
+    for one in chosen_publishers(names, settings.publishers()):
+        if live:
+            trial = try_live(one, db=settings.db, settings=settings.crawl(), many=samples)
+        else:
+            trial = Trial(one, samples=tuple(kept_samples(one, pages, settings.db, samples)))
+        sentence, code = judge(trial)
+        codes.append(code)
+        if as_json:
+            told.append(_as_object(trial, sentence))
+        else:
+            _print_trial(trial)
+            click.echo(f"{one.host}: {sentence}")
+    if as_json:
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+    return codes[0] if len(set(codes)) == 1 else PARTIAL
+
+
+def _print_trial(trial: Trial) -> None:
+    host = trial.publisher.host
+    for title, columns, rows in _tables(trial).values():
+        if rows:
+            print_table(f"{host}: {title}", columns, rows)
+
+
+def _as_object(trial: Trial, sentence: str) -> dict[str, object]:
+    tables = {
+        name: [dict(zip(columns, row, strict=True)) for row in rows]
+        for name, (_, columns, rows) in _tables(trial).items()
+    }
+    return {"host": trial.publisher.host, "verdict": sentence, **tables}
+
+
+def _tables(trial: Trial) -> dict[str, tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
+    """Per part of a trial its title, columns and rows."""
+    sources = [(one.kind, one.url, one.named, one.articles, one.problem) for one in trial.listed]
+    samples: list[tuple[object, ...]] = []
+    for one in trial.samples:
+        if isinstance(one.found, Article):
+            samples.append((one.url, "article", one.found.word_count, one.found.headline))
+        else:
+            samples.append((one.url, one.found.reason, None, one.found.detail))
+    findings = [(one.key, one.value, one.problem) for one in trial.stale]
+    return {
+        "sources": ("what the sources name", ("source", "url", "named", "articles", "problem"), list(sources)),
+        "samples": ("pages", ("page", "outcome", "words", "headline"), samples),
+        "fields": ("fields", ("field", "filled", "of", "from"), list(field_rows(trial)) if trial.articles else []),
+        "findings": ("the rule on these pages", ("key", "value", "problem"), list(findings)),
+    }
 
 
 COMMANDS = {"publishers": publishers}

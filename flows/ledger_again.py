@@ -30,6 +30,15 @@ def with_body(ledger: Ledger, after: int, most: int, publisher: str | None = Non
     return known_rows(ledger.rows(sql, (after, publisher, publisher, most)))
 
 
+def newest_with_body(ledger: Ledger, publisher: str, most: int) -> list[Known]:
+    """URLs of one outlet whose page is kept, those first that were found last."""
+    sql = (
+        f"SELECT {known_columns} FROM url WHERE publisher = ? AND body_sha256 IN (SELECT sha256 FROM body)"
+        " ORDER BY url_id DESC LIMIT ?"
+    )
+    return known_rows(ledger.rows(sql, (publisher, most)))
+
+
 def set_fetched(ledger: Ledger, url_ids: Sequence[int]) -> None:
     """Set these on the way to be cleaned."""
     ledger.run(

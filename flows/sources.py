@@ -20,7 +20,7 @@ LEFT_OUT = ("older", "newer", "no_match")  # reasons that another run need not s
 NOT_OURS = ("not_article", "foreign_host")  # reasons that another rule need not share
 
 Get = Callable[[str, Publisher, Accept, str | None, str | None], Awaitable[Page]]
-_READERS: dict[str, tuple[Accept, Callable[[Page, Publisher], Listing]]] = {
+READERS: dict[str, tuple[Accept, Callable[[Page, Publisher], Listing]]] = {
     "feed": ("feed", read_feed),
     "sitemap": ("sitemap", read_sitemap),
     "index": ("page", read_index),
@@ -94,7 +94,7 @@ class Found:
 
 async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, ledger: Ledger, run_key: str) -> Found:
     """Fetch one source, read it, and note what it names together with its own new state."""
-    accept, read = _READERS[source.kind]
+    accept, read = READERS[source.kind]
     serving = {ask.reading(publisher)} if ask.is_whole else {ask.reading(publisher), publisher.digest}
     is_same_reading = source.read_for is not None and source.read_for in serving
     etag, modified = (source.etag, source.last_modified) if is_same_reading else (None, None)
