@@ -1,9 +1,8 @@
-"""Golden pages: `tests/pages/<host>/<slug>.html` is a page after the outlet's structure, in our own words, and the
-`.json` beside it the article expected. `--update-pages` writes the JSON anew, to be read and corrected by hand."""
+"""Each golden page (golden.py) gives its article. `--update-pages` writes the JSON anew, to be read and corrected by
+hand. What a run makes of the pages is in flows/test_kiosk.py, a table of them in bench/pages.py."""
 
 import json
 import re
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,23 +10,13 @@ import pytest
 from cleaners import extract, packaged_publishers
 from cleaners.rulecheck import check_rule
 from schemas import Publisher
+from tests.golden import PAGES, likeness
 
-PAGES = Path(__file__).parent / "pages"
 CHANGING = {"cleaner_version"}
 EVERY_PAGE = pytest.mark.parametrize(
     "path", sorted(PAGES.glob("*/*.html")), ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
 MIN_LIKENESS = 0.95  # of the body by the general cleaner alone; with the rule it is the same
-
-
-def words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text.lower()))
-
-
-def likeness(found: str, expected: str) -> float:
-    """F1 of the words of two texts."""
-    ours, theirs = words(found), words(expected)
-    return 2 * (ours & theirs).total() / max(ours.total() + theirs.total(), 1)
 
 
 @EVERY_PAGE

@@ -1,5 +1,4 @@
 import asyncio
-import datetime
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,16 +7,13 @@ from pathlib import Path
 import httpcore
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from flows import fetch_lanes
 from flows.fetch import Fetcher, FetchSettings
 from flows.fetch_connect import CheckedBackend
 from flows.fetch_lanes import LaneTransport
 from schemas import FetchError, Refused
+from tests.flows.certificates import certificate
 from tests.flows.hostile import PAGE, HostileServer
 
 SETTINGS = FetchSettings(allow_private=True, deadline=5.0)
@@ -27,30 +23,6 @@ SETTINGS = FetchSettings(allow_private=True, deadline=5.0)
 def hostile() -> Iterator[HostileServer]:
     with HostileServer() as server:
         yield server
-
-
-def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """A certificate signed by itself for one name, valid today, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    chain, secret = folder / f"{name}.pem", folder / f"{name}.key"
-    chain.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    private = serialization.PrivateFormat.PKCS8
-    secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, private, serialization.NoEncryption()))
-    return chain, secret
 
 
 def outcome(url: str, settings: FetchSettings = SETTINGS) -> bytes | FetchError:

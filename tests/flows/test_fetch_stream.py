@@ -13,8 +13,8 @@ import pytest
 from flows.fetch import Fetcher, FetchSettings
 from flows.fetch_stream import SocketStream, connect
 from schemas import FetchError
+from tests.flows.certificates import certificate
 from tests.flows.hostile import PAGE, answer
-from tests.flows.test_fetch_lanes import certificate
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Ask = Callable[[httpcore.AsyncNetworkStream], Awaitable[object]]
