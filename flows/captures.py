@@ -1,33 +1,31 @@
 """WARC files in, captures out: the pages that an archive of the web holds, bounded, undone of chunks and compression.
 
 Responses, resources and conversions are captures; requests, metadata and warcinfo belong to them and are passed over.
-A revisit says that a page was as before and holds none. fastwarc, an optional package, reads the records; it stops
-without a word where a file is cut and at some compressed bodies, so the end is checked and bodies are decoded here.
+A revisit says that a page was as before and holds none. fastwarc reads the records (flows/warcs.py) but stops without
+a word at some compressed bodies, so bodies are decoded here.
 """
 
 import re
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
+from flows import warcs
 from flows.fetch_decode import BodyError, decode
+from flows.warcs import CUT, MISSING, Damage, WarcRecordType
 
-try:
-    from fastwarc.warc import ArchiveIterator, WarcRecordType  # type: ignore[import-not-found,unused-ignore]
-except ImportError:  # an optional package: WARC files are then skipped with the reason
-    ArchiveIterator = None  # type: ignore[misc,assignment,unused-ignore]
-
-CUT = "the file ends in the middle of a record, or is damaged there"
 HTML = ("text/html", "application/xhtml+xml")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r?\n")  # 1a2f;name=value
 _MAGIC = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 
 
+Refuses = Callable[[str, float | None], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One page at one moment. `place` is where its record begins in the file; `at` seconds since the epoch, UTC;
-    `reason` says why there is no page in it, else it is None."""
+    """One page at one moment. `place` is where its record begins in the file, `offset` the same as a number; `at`
+    seconds since the epoch, UTC; `reason` says why there is no page in it, else it is None."""
 
     place: str
     url: str | None = None
@@ -37,6 +35,7 @@ class Capture:
     at: float | None = None
     reason: str | None = None
     detail: str = ""
+    offset: int = 0
 
 
 def is_warc(name: str) -> bool:
@@ -44,57 +43,77 @@ def is_warc(name: str) -> bool:
     return name.lower().endswith((".warc", ".warc.gz"))
 
 
-def read_captures(file: BinaryIO, limit: int) -> Iterator[Capture]:
-    """The captures of a file, in order, with bodies of at most `limit` bytes. Nothing is raised: what cannot be read
+def read_captures(
+    file: BinaryIO, limit: int, *, start: int = 0, end: int | None = None, refuses: Refuses | None = None
+) -> Iterator[Capture]:
+    """The captures that begin from `start` up to `end`, in order, with bodies of at most `limit` bytes. `refuses` says
+    by address and moment why one is not wanted, before anything of it is read. Nothing is raised: what cannot be read
     is a capture with a reason."""
-    if ArchiveIterator is None:
-        yield Capture("", reason="no_fastwarc", detail="WARC needs the package fastwarc: pip install 'kabar[warc]'")
+    if warcs.ArchiveIterator is None:
+        yield Capture("", reason="no_fastwarc", detail=MISSING)
         return
-    start, is_told, error = None, False, "it holds no record"
-    try:
-        for record in ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=True):
-            start = record.stream_pos
-            capture = _of(record, limit)
-            is_told = capture is not None and capture.detail == CUT
-            if capture is not None:
-                yield capture
-    except Exception as failure:  # noqa: BLE001  fastwarc's own errors have no common class
-        error = f"{type(failure).__name__}: {failure}"
-    if start is None:
-        yield Capture("@0", reason="bad_warc", detail=error)
-    elif not is_told and (end := _ragged_end(file, start)) is not None:
-        yield Capture(f"@{end}", reason="truncated", detail=CUT)
+    waiting: Capture | None = None  # told when the next record was found where this one ends
+    for found in warcs.walk(file, start, end):
+        if isinstance(found, Damage):
+            if waiting is None or waiting.offset != found.offset:
+                if waiting is not None:
+                    yield waiting
+                waiting = Capture(f"@{found.offset}", offset=found.offset)
+            waiting = replace(waiting, body=b"", reason=found.reason, detail=found.detail)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = _of(found[1], limit, refuses)
+    if waiting is not None:
+        yield waiting
 
 
-def _of(record: Any, limit: int) -> Capture | None:
+def _of(record: Any, limit: int, refuses: Refuses | None) -> Capture | None:
     """The capture of a record; None for one that belongs to another."""
-    place, url = f"@{record.stream_pos}", record.headers.get("WARC-Target-URI")
-    at = record.record_date.timestamp() if record.record_date else None
     kind = record.record_type
-    if record.headers.get("Content-Length") is None:
-        return Capture(place, url, at=at, reason="truncated", detail=CUT)
-    if kind == WarcRecordType.revisit:
-        return Capture(place, url, at=at, reason="revisit", detail="the page was as at an earlier visit")
-    if kind not in (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion):
+    if kind not in (
+        WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion, WarcRecordType.revisit,
+    ):  # fmt: skip
         return None
-    http = record.http_headers if record.is_http else None
+    url = record.headers.get("WARC-Target-URI")
+    url = url.strip("<>") if url else None  # some writers of WARC 1.0 took the angle brackets of its grammar for signs
+    moment = record.record_date.timestamp() if record.record_date else None
+    offset = record.stream_pos
+    told = Capture(f"@{offset}", url, at=moment, offset=offset)
+    if record.headers.get("Content-Length") is None:
+        return replace(told, reason="truncated", detail=CUT)
+    if refuses is not None and (reason := refuses(url or "", moment)):
+        return replace(told, reason=reason)
+    if kind == WarcRecordType.revisit:
+        return replace(told, reason="revisit", detail="the page was as at an earlier visit")
+    return _read(record, limit, told)
+
+
+def _read(record: Any, limit: int, told: Capture) -> Capture:
+    """The capture with its body."""
+    kind = record.record_type
+    is_http = record.is_http
+    expected = record.content_length
+    if is_http:
+        record.parse_http()
+        expected = record.content_length
+    http = record.http_headers if is_http else None
     if http is None and kind == WarcRecordType.response:
-        return Capture(place, url, at=at, reason="not_http", detail=f"{url or 'a record'} is no answer of a web server")
+        return replace(told, reason="not_http", detail=f"{told.url or 'a record'} is no answer of a web server")
     status, content_type = _told(record, http)
     essence = (content_type or "").partition(";")[0].strip().lower()
     if status != 200:
-        return Capture(place, url, at=at, reason=f"http_{status}" if status else "not_http", detail=f"status {status}")
+        return replace(told, reason=f"http_{status}" if status else "not_http", detail=f"status {status}")
     if essence not in HTML and not (kind == WarcRecordType.conversion and essence == "text/plain"):
-        return Capture(place, url, at=at, reason="content_type", detail=content_type or "no content type")
-    expected = record.content_length
+        return replace(told, reason="content_type", detail=content_type or "no content type")
     wire = record.reader.read(limit + 1)
     if len(wire) < min(expected, limit + 1):
-        return Capture(place, url, at=at, reason="truncated", detail=CUT)
+        return replace(told, reason="truncated", detail=CUT)
     try:
         body = _plain(wire, http, limit)
     except BodyError as error:
-        return Capture(place, url, at=at, reason=error.reason, detail=str(error))
-    return Capture(place, url, body, "text" if essence == "text/plain" else "html", content_type, at)
+        return replace(told, reason=error.reason, detail=str(error))
+    return replace(told, body=body, kind="text" if essence == "text/plain" else "html", content_type=content_type)
 
 
 def _told(record: Any, http: Any) -> tuple[int | None, str | None]:
@@ -130,22 +149,3 @@ def _unchunked(wire: bytes) -> bytes:
     if not parts:
         return wire
     raise BodyError("truncated", f"the chunked body ends early, after {sum(map(len, parts))} bytes")
-
-
-def _ragged_end(file: BinaryIO, start: int) -> int | None:
-    """Where a record begins that the file does not hold whole, after the last one that was read at `start`."""
-    file.seek(start)
-    tail = file.read()
-    if not tail.startswith(b"\x1f\x8b"):
-        head = tail.find(b"\r\n\r\n") + 4
-        length = re.search(rb"(?i)^content-length:\s*(\d+)", tail[:head], re.MULTILINE)
-        end = head + int(length[1]) if length else 0
-        rest = tail[end:].lstrip(b"\r\n")
-        return start + len(tail) - len(rest) if rest or end > len(tail) else None
-    member = zlib.decompressobj(31)
-    try:
-        member.decompress(tail)
-    except zlib.error:
-        return start
-    rest = member.unused_data.strip(b"\0") if member.eof else tail
-    return start + len(tail) - len(rest) if rest else None

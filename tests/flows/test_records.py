@@ -82,7 +82,7 @@ def test_a_file_bigger_than_the_limit_is_refused(tmp_path: Path, monkeypatch: py
 
 
 def test_warc_without_its_package_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("flows.captures.ArchiveIterator", None)
+    monkeypatch.setattr("flows.warcs.ArchiveIterator", None)
     (record,) = read_records(_file(tmp_path, "a.warc.gz", gzip.compress(b"WARC/1.0")))
     assert (record.reason, "pip install 'kabar[warc]'" in record.detail) == ("no_fastwarc", True)
 
