@@ -141,14 +141,15 @@ class Fetcher:
     async def _ask_again(self, url: str, order: Order, left: float, before_again: Hop | None) -> tuple[Page, float]:
         """One request, asked once more where that alone can help: after a reset, and without an encoding.
 
-        A server that closes an idle connection just as it is used again looks like a reset (RFC 9112, 9.3.1).
+        A server that closes an idle connection just as it is used again looks like a reset (RFC 9112, 9.3.1); the
+        second request gets a new connection, since the other idle ones are likely to have been closed, too.
         Returns the seconds that are left, too; waiting before the second request uses up none.
         """
         tried: set[str] = set()
         while True:
             started = time.monotonic()
             try:
-                page = await self._ask(url, order, left)
+                page = await self._ask(url, order, left, is_again="reset" in tried)
             except Unreachable as error:
                 if error.reason not in ("reset", "bad_encoding") or error.reason in tried:
                     raise
@@ -162,12 +163,12 @@ class Fetcher:
             if before_again is not None:
                 await before_again(str(order.url))
 
-    async def _ask(self, url: str, order: Order, left: float) -> Page:
+    async def _ask(self, url: str, order: Order, left: float, *, is_again: bool) -> Page:
         budget = Budget(time.monotonic() + left, order.wire + _SLACK)
         token = BUDGET.set(budget)
         try:
             async with asyncio.timeout(left + _GRACE):
-                answer = await self._transport.handle_async_request(self._request(order))
+                answer = await self._transport.handle_async_request(self._request(order, is_again))
                 try:
                     return await read_answer(url, order, answer, budget)
                 finally:
@@ -177,12 +178,13 @@ class Fetcher:
         finally:
             BUDGET.reset(token)
 
-    def _request(self, order: Order) -> httpx.Request:
+    def _request(self, order: Order, is_again: bool) -> httpx.Request:
         settings = self._settings
         read = settings.read_timeout
         timeout = {"connect": settings.connect_timeout, "read": read, "write": read}
         headers = (("Host", order.url.netloc.decode("ascii")), *order.headers)  # given both, httpx builds them once
-        return httpx.Request("GET", order.url, headers=headers, stream=_NO_BODY, extensions={"timeout": timeout})
+        extensions = {"timeout": timeout, "is_again": is_again}
+        return httpx.Request("GET", order.url, headers=headers, stream=_NO_BODY, extensions=extensions)
 
     def _order(self, url: str, accept: Accept, etag: str | None, last_modified: str | None) -> Order:
         settings = self._settings

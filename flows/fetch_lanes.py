@@ -37,7 +37,8 @@ class _Lane:
 class LaneTransport(httpx.AsyncBaseTransport):
     """Requests to one origin share a few connections; errors arrive as httpcore's own or as schemas.FetchError.
 
-    No cookie leaves it: Set-Cookie is taken out of every answer.
+    A request with the extension `is_again` gets a new connection: the idle ones may have been closed by the server
+    all at once. No cookie leaves it: Set-Cookie is taken out of every answer.
     """
 
     def __init__(self, backend: CheckedBackend, *, connections: int, proxy: str | None, ca_file: Path | None) -> None:
@@ -98,10 +99,11 @@ class LaneTransport(httpx.AsyncBaseTransport):
         return lane
 
     async def _take(self, lane: _Lane, request: httpx.Request) -> _Connection:
-        """An idle connection that the server has not closed meanwhile, or a new one."""
+        """An idle connection that the server has not closed meanwhile, or a new one in its place."""
         if lane.idle:
             connection = lane.idle.pop()
-            if isinstance(connection, httpcore.AsyncHTTPProxy) or not connection.has_expired():
+            is_again = request.extensions.get("is_again", False)
+            if not is_again and (isinstance(connection, httpcore.AsyncHTTPProxy) or not connection.has_expired()):
                 return connection
             await _close(connection)
         return await self._connection(request)

@@ -1,5 +1,7 @@
 import asyncio
 import random
+import socket
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from flows.fetch_connect import CheckedBackend
 from flows.fetch_lanes import LaneTransport
 from schemas import FetchError, Refused
 from tests.flows.certificates import certificate
-from tests.flows.hostile import PAGE, HostileServer
+from tests.flows.hostile import PAGE, HostileServer, answer
 
 SETTINGS = FetchSettings(allow_private=True, deadline=5.0)
 
@@ -81,6 +83,31 @@ def test_cancelled_requests_leave_no_slot_behind(hostile: HostileServer) -> None
             return [page.body for page in pages]
 
     assert asyncio.run(run()) == [PAGE] * 8
+
+
+@pytest.mark.parametrize("has_reset", [True, False])
+def test_request_on_a_dead_connection_is_repeated_on_a_new_one(has_reset: bool) -> None:
+    """Both idle connections die at their next request, as they do when a server's keep-alive runs out."""
+
+    async def answer_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(0.05)
+        writer.write(answer())
+        await reader.readuntil(b"\r\n\r\n")
+        if has_reset:
+            linger = struct.pack("ii", 1, 0)
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        writer.transport.abort()
+
+    async def run() -> list[bytes]:
+        server = await asyncio.start_server(answer_once, "127.0.0.1", 0)
+        url = f"http://a.localhost:{server.sockets[0].getsockname()[1]}/"
+        async with server, Fetcher(SETTINGS) as fetcher:
+            await asyncio.gather(fetcher.fetch(url), fetcher.fetch(url))
+            pages = [await fetcher.fetch(url), await fetcher.fetch(url)]
+            return [page.body for page in pages]
+
+    assert asyncio.run(run()) == [PAGE] * 2
 
 
 def test_cancelling_one_request_leaves_its_neighbour_alone(hostile: HostileServer) -> None:
