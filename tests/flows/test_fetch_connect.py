@@ -217,7 +217,7 @@ def test_every_step_has_at_most_the_time_that_is_left() -> None:
     async def run() -> list[float | None]:
         inner = Scripted()
         stream = BudgetStream(inner)
-        BUDGET.set(Budget(time.monotonic() + 2.0, 100))
+        BUDGET.set(Budget(time.monotonic() + 50.0, 100))
         await stream.read(10, 60.0)
         await stream.write(b"x", None)
         await stream.start_tls(ssl.create_default_context(), "a.id", 60.0)
@@ -225,7 +225,7 @@ def test_every_step_has_at_most_the_time_that_is_left() -> None:
         return inner.timeouts
 
     *bounded, short = asyncio.run(run())
-    assert all(timeout is not None and 0 < timeout <= 2.0 for timeout in bounded)
+    assert all(timeout is not None and 0 < timeout <= 50.0 for timeout in bounded)
     assert short == 0.5
 
 

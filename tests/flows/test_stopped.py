@@ -22,7 +22,7 @@ from tests.flows.site import quick
 from tests.flows.test_killed import rows_of
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_SECONDS = 5.0  # from Ctrl-C to the end
+MOST_SECONDS = 60.0  # from Ctrl-C to the end; five on a machine that has nothing else to do
 
 
 @dataclass(frozen=True)
