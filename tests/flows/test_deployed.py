@@ -1,118 +1,60 @@
 """`kabar serve` as it stands: a real server, prefect.yaml deployed, a real worker, runs and their artifacts."""
 
 import json
-import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from flows.demo.newsroom import Newsroom
+from tests.flows.command import kabar
+from tests.flows.fleet import START_SECONDS, STOP_SECONDS, Prefect, clean_environ, free_port, process, wait_for
 
-START_SECONDS, RUN_SECONDS, STOP_SECONDS = 240, 180, 120
 TEXT = "SELECT canonical_url, headline, published_local, body, content_hash FROM articles ORDER BY 1"
-open_url = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
 
 @dataclass(frozen=True)
-class Served:
+class Served(Prefect):
     """What the tests see of the running `kabar serve`."""
 
-    api: str
     process: subprocess.Popen[bytes]
     newsroom: Newsroom
-    environ: dict[str, str]
     folder: Path
-
-    def ask(self, path: str, body: object = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.api}{path}", data, {"Content-Type": "application/json"})
-        with open_url(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def start(self, name: str, **parameters: object) -> str:
-        deployment = self.ask(f"/deployments/name/{name}/{name}")
-        run = self.ask(f"/deployments/{deployment['id']}/create_flow_run", {"parameters": parameters})
-        return str(run["id"])
-
-    def ended(self, run_id: str) -> dict[str, Any]:
-        """The state of the run, once it has ended."""
-        deadline = time.monotonic() + RUN_SECONDS
-        while time.monotonic() < deadline:
-            state: dict[str, Any] = self.ask(f"/flow_runs/{run_id}")["state"]
-            if state["type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}:
-                return state
-            time.sleep(0.5)
-        raise TimeoutError(f"run {run_id} did not end in {RUN_SECONDS} s")
-
-    def artifacts(self, run_id: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.ask("/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run_id]}}})
-        return found
 
     def rows(self, db: str) -> list[tuple[object, ...]]:
         with sqlite3.connect(self.folder / db) as connection:
             return connection.execute(TEXT).fetchall()
 
-    def kabar(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """A command of kabar without Prefect, with the same rules."""
-        environ = {name: value for name, value in self.environ.items() if not name.startswith("PREFECT")}
-        command = [sys.executable, "-m", "flows.cli", *words]
-        return subprocess.run(command, env=environ, cwd=self.folder, capture_output=True, text=True, check=False)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("served")
-    port = free_port()
+    folder, port = tmp_path_factory.mktemp("served"), free_port()
+    log = folder / "serve.log"
+    command = (sys.executable, "-m", "flows.cli", "serve", "--port", str(port))
     with Newsroom() as newsroom:
         newsroom.write_publishers(folder / "rules")
-        environ = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "KABAR"))} | {
-            "HOME": str(folder),
-            "PREFECT_HOME": str(folder / "prefect"),
-            "KABAR_DB": str(folder / "tracked.db"),
-            "KABAR_PUBLISHERS": str(folder / "rules"),
-            "KABAR_ALLOW_PRIVATE": "1",
-            "KABAR_MIN_DELAY": "0",
-        }
-        log = (folder / "serve.log").open("wb")
-        command = [sys.executable, "-m", "flows.cli", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log, start_new_session=True)
-        try:
-            wait_for(process, folder / "serve.log", "Worker is running")
-            yield Served(f"http://127.0.0.1:{port}/api", process, newsroom, environ, folder)
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                try:
-                    process.wait(STOP_SECONDS)
-                finally:
-                    if process.poll() is None:
-                        os.killpg(process.pid, signal.SIGKILL)
-            log.close()
+        environ = clean_environ(folder, KABAR_DB=str(folder / "tracked.db"), **rules(folder))
+        with process(log, *command, environ=environ) as started:
+
+            def is_up() -> bool:
+                said = log.read_text("utf-8", "replace")
+                assert started.poll() is None, said[-3000:]
+                return "Worker is running" in said
+
+            wait_for(is_up, START_SECONDS, "kabar serve comes up")
+            yield Served(f"http://127.0.0.1:{port}/api", started, newsroom, folder)
 
 
-def wait_for(process: subprocess.Popen[bytes], log: Path, words: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while words not in log.read_text("utf-8", "replace"):
-        if process.poll() is not None or time.monotonic() > deadline:
-            pytest.fail(f"kabar serve did not come up: {log.read_text('utf-8', 'replace')[-3000:]}")
-        time.sleep(0.5)
+def rules(folder: Path) -> dict[str, str]:
+    return {"KABAR_PUBLISHERS": str(folder / "rules"), "KABAR_ALLOW_PRIVATE": "1", "KABAR_MIN_DELAY": "0"}
 
 
 def test_four_flows_are_deployed_and_ingest_is_scheduled(served: Served) -> None:
@@ -123,12 +65,18 @@ def test_four_flows_are_deployed_and_ingest_is_scheduled(served: Served) -> None
     assert found["ingest"]["global_concurrency_limit"]["limit"] == 1
 
 
+def test_the_server_makes_the_runs_of_the_schedules(served: Served) -> None:
+    """It makes none, and says so in its log alone, where SQLAlchemy is 2.1."""
+    made = wait_for(lambda: served.runs(state={"type": {"any_": ["SCHEDULED"]}}), 90, "scheduled runs")
+    assert {datetime.fromisoformat(one["expected_start_time"]).minute for one in made} == {7, 37}
+
+
 def test_tracked_ingest_completes_with_the_rows_of_an_untracked_one(served: Served) -> None:
     run = served.start("ingest", publishers=list(served.newsroom.hosts))
     state = served.ended(run)
     assert state["type"] == "COMPLETED", state["message"]
     assert [one["key"] for one in served.artifacts(run)] == ["ingest-summary"]
-    plain = served.kabar("ingest", *served.newsroom.hosts, "--db", "plain.db")
+    plain = kabar("ingest", *served.newsroom.hosts, "--db", "plain.db", cwd=served.folder, **rules(served.folder))
     assert "not tracked" in plain.stderr
     assert len(served.rows("plain.db")) >= 60
     assert served.rows("tracked.db") == served.rows("plain.db")
