@@ -13,7 +13,6 @@ import re
 import zlib
 from dataclasses import dataclass
 
-RUN = 3  # words
 LEAST_RUNS = 20  # of a text that is compared at all: a caption or "video: see below" is the copy of everything
 OVERLAP = 0.17  # of the shorter text's runs; where four words in ten are others, 0.216 is left of them
 TELLING = 0.8  # of that overlap, among runs with a name or a number; copies have 1, other reports of a template 0.55
