@@ -1,18 +1,22 @@
 """HTML tree -> the article as typed blocks in page order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cleaners.captions import is_credit
 from cleaners.container import choose, drop_boxes, find_headline, widen
+from cleaners.datelines import is_dateline
 from cleaners.evidence import Evidence, weigh_claims
 from cleaners.features import rows_of
 from cleaners.keep import Fate, decide, judge
 from cleaners.pictures import media_blocks
 from cleaners.reading import Reading
 from cleaners.regions import Map, Region, Run
-from cleaners.selected import drop_inline, mark_captions, mark_dropped, select_body
+from cleaners.selected import drop_inline, mark_captions, mark_dropped, mark_standfirst, select_body
+from cleaners.taglinks import read_tags
 from cleaners.walk import read_map
 from cleaners.weights import score
 from schemas import BODY_KINDS, Block, Claim, Publisher, Removed
@@ -85,14 +89,14 @@ def survey(
     headline = find_headline(page, evidence)
     drop_boxes(page, headline)
     selected: Region | None = None
-    captions: list[int] = []
+    named: list[int] = []  # runs of the captions and the standfirst that the rule names
     if publisher is not None:
         mark_dropped(page, tree, publisher)
-        captions = mark_captions(page, tree, publisher)
+        named = mark_captions(page, tree, publisher) + mark_standfirst(page, tree, publisher)
         selected = select_body(page, tree, publisher)
     box = selected or (page.regions[0] if whole else choose(page, evidence, headline))
     first, last = (box.first_run, box.end_run) if selected else widen(page, box, headline)
-    first = min([first, *(run for run in captions if headline < run)])
+    first = min([first, *(run for run in named if headline < run)])
     fates = judge(page, box, (first, min(last, first + MAX_JUDGED)), headline, evidence)
     return Survey(page, box, headline, evidence, tuple(fates), selected is not None)
 
@@ -103,6 +107,7 @@ def _assemble(page: Map, box: Region, fates: list[Fate], headline: int, base: st
     first = next((fate.run.index for fate in fates if fate.kind in BODY_KINDS), box.first_run)
     start = min(first, headline) if headline >= 0 else box.first_run
     media = media_blocks(page, box, start, base)
+    dateline = _dateline_before(page, fates, first)
     place = 0
     at: Run | None = None
     for fate in fates:
@@ -113,12 +118,27 @@ def _assemble(page: Map, box: Region, fates: list[Fate], headline: int, base: st
             _add_caption(page, blocks, media[:place], fate)
         elif fate.kind == "table_row":
             at = _add_cell(page, blocks, at, fate)
+        elif fate is dateline:
+            continue
         elif fate.kind:
-            blocks.append(Block(fate.kind, fate.run.text, fate.level))
+            text = f"{dateline.run.text} {fate.run.text}" if dateline and fate.run.index == first else fate.run.text
+            blocks.append(Block(fate.kind, text, fate.level))
         else:
             removed.append(Removed(len(blocks), Block(fate.nature, fate.run.text, fate.level), fate.rule))
     blocks.extend(block for _, _, block in media[place:])
-    return Reading(tuple(blocks), tuple(removed), _head(page, headline, first), _tail(page, fates))
+    last = max((fate.run.index for fate in fates if fate.kind in BODY_KINDS), default=None)
+    topics = read_tags(page, last) if last is not None else ()
+    return Reading(tuple(blocks), tuple(removed), _head(page, headline, first), _tail(page, last), topics=topics)
+
+
+def _dateline_before(page: Map, fates: Sequence[Fate], first: int) -> Fate | None:
+    """The dateline that stands in front of the first paragraph, in the box around it: <b>Jakarta</b> - <p>…</p>"""
+    for before, fate in pairwise(fates):
+        if fate.run.index == first:
+            is_around = page.regions[fate.run.region].parent == before.run.region
+            is_paragraph = fate.kind == "paragraph" and not before.kind
+            return before if is_paragraph and is_around and is_dateline(before.run.text) else None
+    return None
 
 
 def _add_cell(page: Map, blocks: list[Block], before: Run | None, fate: Fate) -> Run:
@@ -139,7 +159,8 @@ def _add_caption(page: Map, blocks: list[Block], media: list[tuple[int, int, Blo
     last = blocks[-1] if blocks else None
     if last is not None and last.kind == "caption" and (not last.text or page.regions[fate.run.region].tag != "p"):
         if text not in last.text:
-            blocks[-1] = Block("caption", f"{last.text} {text}".strip(), None, last.url)
+            parts = (text, last.text) if is_credit(last.text) else (last.text, text)
+            blocks[-1] = Block("caption", " ".join(parts).strip(), None, last.url)
     else:
         blocks.append(Block("caption", text))
 
@@ -151,9 +172,8 @@ def _head(page: Map, headline: int, first: int) -> tuple[str, ...]:
     return tuple(texts[:MAX_HEAD])
 
 
-def _tail(page: Map, fates: list[Fate]) -> tuple[str, ...]:
-    """Short texts after the last body block."""
-    last = max((fate.run.index for fate in fates if fate.kind in BODY_KINDS), default=None)
+def _tail(page: Map, last: int | None) -> tuple[str, ...]:
+    """Short texts after the last run of the body."""
     if last is None:
         return ()
     texts = [run.text for run in page.runs[last + 1 : last + 1 + 3 * MAX_TAIL] if len(run.text) <= MAX_LINE]

@@ -53,6 +53,7 @@ _ADDRESS = re.compile(
     re.I,
 )  # jane@example.com, @jane, example.com
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")  # "Jane Doe (Reuters)"
+_RIGHTS = re.compile(r"(?:\bcopyright\b|\bhak cipta\b|©|\(c\)).*", re.IGNORECASE)  # "Copyright © ANTARA 2026"
 _CREDENTIALS = re.compile(
     r"(?:[,\s]+(?:MA|MS|MSc|BSc|MBA|MD|RD|RDN|LD|LDN|PhD|Ph\.D\.?|DO|RN|MPH|CPT|JD|Esq\.?|PsyD|DDS|CFP|CPA|MFA|FNP))+$"
 )  # "Lauren Manaker MS"
@@ -206,7 +207,7 @@ def _is_name_word(word: str) -> bool:
 
 def _labelled(raw: str) -> list[tuple[str, str]]:
     """The parts of a byline, each with the kind of its label: writer (also without one), editor, other."""
-    text = _undated(unglue_byline(tidy(raw[:MAX_RAW])))
+    text = _undated(_RIGHTS.sub("", unglue_byline(tidy(raw[:MAX_RAW]))))
     marks = list(_LABEL.finditer(text)) if ":" in text or "：" in text else []
     parts = [("writer", text[: marks[0].start()] if marks else text)]
     for index, mark in enumerate(marks):

@@ -43,6 +43,10 @@ _LABELLED = re.compile(
     rf"(?:^|[\s|(\[.\-–—])(?<!\bIn )(?P<label>(?i:{_LABEL}))\s?[:：]\s?"
     rf"(?P<credit>[^\s:][^:]{{0,{_MAX_CREDIT}}}?)[)\]]?\.?$"
 )  # . Foto: Anatoly Maltsev/Pool via REUTERS
+_SLASH_LABELLED = re.compile(
+    rf"(?:^|(?<=[\s.!?…]))(?<!ANTARA )(?<!AFP )(?<!AP )(?<!EPA )(?P<mark>(?:Foto|FOTO|Photo|PHOTO))\s?/\s?"
+    rf"(?P<credit>{_NAME}(?:\s?/\s?{_NAME}){{0,3}})\.?$"
+)  # . Foto/Name/SINDOnews
 _IN_SLASHES = re.compile(r"\s?/\s?(?P<credit>[A-Z][A-Z. ]{1,30}[A-Z])\s?/\.?$")  # /REUTERS/
 _COPYRIGHT = re.compile(r"[\s/|,]*(?P<credit>©\s?[^()\[\]]{1,80})$")  # musikal/©KapanLagi.com®/M. Budi
 _COURTESY_END = re.compile(r"\s?/\s?(?P<credit>[Ii]st(?:imewa)?|IST)\.?$")  # Awi Setiyono/Ist
@@ -59,6 +63,7 @@ _ENDINGS = (
     _IN_MARKS,
     _LABELLED,
     _STRONG_AT_END,
+    _SLASH_LABELLED,
     _ALONE,
     _COPYRIGHT,
     _IN_SLASHES,
@@ -99,6 +104,12 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
 def has_credit(text: str) -> bool:
     """Whether the line ends in a credit, as a caption does."""
     return split_credit(text)[1] is not None
+
+
+def is_credit(text: str) -> bool:
+    """Whether the line is a credit and nothing else: "Foto: A/B"."""
+    caption, credit = split_credit(text)
+    return credit is not None and caption is None
 
 
 def _is_credit(found: re.Match[str], text: str) -> bool:

@@ -12,9 +12,11 @@ from cleaners.boilerplate import Hints, line_rule, run_passes
 from cleaners.bounds import too_deep
 from cleaners.bylines import parse_names
 from cleaners.charset import decode, to_utf8
+from cleaners.embedded import find_names
 from cleaners.kinds import name_kinds
 from cleaners.languages import language_of
-from cleaners.metadata import read_claims
+from cleaners.metadata import is_signed, read_claims
+from cleaners.noise import CODE_AT_START
 from cleaners.pagekind import Signs, check_article
 from cleaners.printed import read_lines, read_sign_offs
 from cleaners.reading import Reading
@@ -104,12 +106,17 @@ def _finish(
     claims = _merged(claims, read_lines(_from_headline(reading.head, claims), reading.tail, language))
     if html and (signature := find_signature(html, reading.head, reading.tail)):
         claims = _merged(claims, {"authors": signature})
+    if html and not is_signed(claims, url):
+        claims = _merged(claims, find_names(html, claims))
+    if reading.topics and _are_keywords(claims.get("topics", ())):
+        printed = tuple(Claim("tag links", topic) for topic in reading.topics)
+        claims = {**claims, "topics": (*printed, *claims.get("topics", ()))}
     if html and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
         claims = _merged(claims, {"printed_date": find_dates(html, claims, language)})
     kept, removed = run_passes(reading.blocks, _hints(claims, publisher, kind))
     kept = name_kinds(_with_text(kept))
     gone = (*reading.removed, *removed)
-    taken = [item.block.text for item in gone if _is_sign_off(item)]
+    taken = [line for item in gone if (line := _sign_off(item))]
     if taken:
         claims = _merged(claims, read_sign_offs(taken))
     check_article(
@@ -129,6 +136,11 @@ def _finish(
     return Document(url, kind, kept, gone, claims)
 
 
+def _are_keywords(topics: Sequence[Claim]) -> bool:
+    """Whether nothing but the words for search engines speaks of the topics."""
+    return all(claim.source == "meta keywords" for claim in topics)
+
+
 def _from_headline(head: Sequence[str], claims: Claims) -> Sequence[str]:
     """The lines from the headline on, then those above it, which may be teasers of other articles."""
     headlines = {key_of(claim.raw) for claim in claims.get("headline", ()) if len(claim.raw) >= MIN_HEADLINE}
@@ -136,10 +148,16 @@ def _from_headline(head: Sequence[str], claims: Claims) -> Sequence[str]:
     return (*head[place:], *head[:place])
 
 
-def _is_sign_off(item: Removed) -> bool:
-    """Whether a pass took the line for what it says, or would have, had the reader of blocks left it."""
-    rule = line_rule(item.block.text) or "" if item.rule in _UNREAD else item.rule
-    return rule.startswith("take_")
+def _sign_off(item: Removed) -> str:
+    """The line that a pass took for what it says, or would have, had the reader of blocks left it; of a line of
+    links the code before them; "" for any other."""
+    text, rule = item.block.text, item.rule
+    if rule == "links":
+        code = CODE_AT_START.match(text)
+        return code.group() if code else ""
+    if rule in _UNREAD:
+        rule = line_rule(text) or ""
+    return text if rule.startswith("take_") else ""
 
 
 def _with_text(blocks: Blocks) -> Blocks:

@@ -78,8 +78,10 @@ def _with_lead(found: list[Image], blocks: Blocks, leads: Sequence[Claim], base:
         for index, image in enumerate(found):
             if image.url and picture_key(image.url) == picture_key(url):
                 return (image, *found[:index], *found[index + 1 :])
-    if not urls or _opens_with_picture(blocks):
+    if not urls:
         return tuple(found)
+    if _opens_with_picture(blocks):
+        return (found[0] if found[0].url else found[0].model_copy(update={"url": urls[0]}), *found[1:])
     return (Image(url=urls[0], caption=None, credit=None), *found)
 
 

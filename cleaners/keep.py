@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cleaners import noise
 from cleaners.container import is_caption
 from cleaners.evidence import Evidence, is_headline, is_standfirst
 from cleaners.names import words_of
@@ -28,6 +29,7 @@ _BY = re.compile(
 THRESHOLD = 0.0  # log-odds from which a run is text of the article: the best F1 over five folds by host
 SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some golds leave out by habit
 MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
+MAX_WORD = 40  # letters of a label that stands where captions do: "Perbesar"
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
 MAX_STANDFIRST = 0.2  # share of the prose that a box named as standfirst may hold beside it
 NEAR_HEADLINE, MIN_UNDER = 3, 40  # runs from the headline to a heading under it that is a standfirst, and its letters
@@ -64,7 +66,7 @@ def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence
     _stop_at_second(page, inside, headline, evidence)
     _trim_end(inside)
     _drop_loose_heads(inside)
-    before = [_outside(page, run) for run in runs if run.index < box.first_run]
+    before = [_outside(page, run, is_lead=run.index > headline >= 0) for run in runs if run.index < box.first_run]
     for fate in before:
         if len(fate.run.text) < MAX_LABEL and is_headline(key_of(fate.run.text), evidence):
             fate.rule = "headline"
@@ -97,18 +99,22 @@ def _fate(page: Map, run: Run) -> Fate:
     head = heading_of(page, region)
     level = max(2, int(head.tag[1])) if head else 3 if nature == "subhead" else None
     fate = Fate(run, nature, level=level)
-    if len(text) < MAX_WORDED and fate.nature != "caption" and region.dropped not in CERTAIN:
+    if nature == "caption":
+        fate.is_label = len(text) < MAX_WORD and (is_label(text) or noise.UI.fullmatch(text) is not None)
+    elif len(text) < MAX_WORDED and region.dropped not in CERTAIN:
         fate.is_label = len(text) < MAX_LABEL and is_label(text)
         fate.is_closing = is_closing(text)
         fate.is_tail_head = fate.nature == "subhead" and TAIL_HEADS.match(text) is not None
     return fate
 
 
-def _outside(page: Map, run: Run) -> Fate:
+def _outside(page: Map, run: Run, *, is_lead: bool = False) -> Fate:
+    """The fate of a run beside the container: a caption by its name is one wherever it stands, one by its tag where it
+    leads the text, between headline and container."""
     fate, region = _fate(page, run), page.regions[run.region]
     fate.rule = region.dropped or "outside"
-    if fate.nature == "caption" and region.is_caption and not region.dropped:
-        fate.kind, fate.rule = "caption", ""  # by its name, so it is one wherever it stands
+    if fate.nature == "caption" and (region.is_caption or is_lead) and not region.dropped and not fate.is_label:
+        fate.kind, fate.rule = "caption", ""
     return fate
 
 
@@ -124,7 +130,7 @@ def _rule_of(fate: Fate, region: Region, headline: int) -> str:
     """The rule that leaves a run out for what it is, wherever it stands; "" for none."""
     run, size = fate.run, len(fate.run.text)
     if fate.nature == "caption":
-        return region.dropped if region.dropped == "publisher" else ""
+        return "label" if fate.is_label else region.dropped if region.dropped == "publisher" else ""
     if region.dropped:
         return region.dropped
     if run.index == headline:

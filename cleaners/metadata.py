@@ -87,7 +87,7 @@ def read_claims(
     claims = found.sorted()
     titles = claims.get("headline", ())
     claims["headline"] = (*titles, *find_printed(tree, titles), *_cut_titles(titles, site_names(claims, url)))
-    if not _is_signed(claims, url):
+    if not is_signed(claims, url):
         signed = find_signed(tree)
         if signed:
             claims["authors"] = (*claims.get("authors", ()), *signed)
@@ -108,7 +108,7 @@ def site_names(claims: Mapping[str, Sequence[Claim]], url: str | None) -> tuple[
     return tuple(dict.fromkeys(name for name in (*names, host_of(url) or "", host, host.partition(".")[0]) if name))
 
 
-def _is_signed(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> bool:
+def is_signed(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> bool:
     """Whether the declared authors hold a name, or name the outlet as the one person who wrote."""
     outlets = site_names(claims, url)
     for claim in claims.get("authors", ()):

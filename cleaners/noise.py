@@ -147,10 +147,13 @@ SIGNATURE = re.compile(
     r"[(\[](?:[\w-]+\.(?:com|co\.id|co|id)|tribun\w*|antara|kontan|suara|bisnis)(?:/[^/()\[\]]{2,40}){1,5}[)\]]", re.I
 )  # (Tribunnews.com/A/B)
 
-_CODE = r"(?:[A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){1,3}|[A-Z][A-Za-z]{1,9}/[a-z]{2,5})"  # rrd/rir, AP/evn
+_SIGNED = r"(?:[A-Za-z]{2,5}|(?i:antara|reuters|xinhua|anadolu|bernama|sputnik|bloomberg))"  # who wrote: rrd, AP
+_PLACED = r"(?:[A-Za-z]{2,5}|[A-Z]-\d{1,2})"  # evn, H-2
+_CODE = rf"(?:{_SIGNED}(?:/{_PLACED}){{1,3}}|[A-Z][A-Za-z]{{1,9}}/[a-z]{{2,5}})"  # rrd/rir, AP/evn, Ant/H-2
 DESK_CODE = re.compile(
     rf"[(\[]\s?(?:{_CODE}|\*|[A-Z]-\d{{1,2}}|[a-z]{{2,4}}|[A-Z]{{2,4}}|Antara|ANTARA|Reuters)\s?[)\]]\.?|\*{{3,}}|-{{3,}}"
 )  # (esn)
+CODE_AT_START = re.compile(rf"[(\[]\s?{_CODE}\s?[)\]]")  # (Reuters/dmr) Add as a preferred source
 DESK_CODE_AT_END = re.compile(
     rf"(?<=[.!?\"”’)…])\s*(?:[(\[]\s?(?:{_CODE}|\*|[A-Z]-\d{{1,2}})\s?[)\]]\.?|\*{{3,}})$"
 )  # … kata dia. (rrd/rir)

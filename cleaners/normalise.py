@@ -1,10 +1,10 @@
 """Document -> Article: one value per field from the page's claims, with the place it came from."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from cleaners.datelines import find_dateline
 from cleaners.headlines import Headline, choose_headline
 from cleaners.images import read_images
 from cleaners.languages import contradicts, declared_languages, guess_language
@@ -14,20 +14,12 @@ from cleaners.people import People, choose_people
 from cleaners.subjects import choose_section, choose_topics, is_paywalled, parse_reading_time
 from cleaners.urls import canonical_url, registered_host
 from cleaners.version import CLEANER_VERSION
-from cleaners.wording import key_of
 from cleaners.zones import zone_of
 from schemas import BODY_KINDS, Article, Blocks, Claim, Document, NotArticle, Provenance, Publisher
 from schemas.article import hash_words
 
 MAX_DISAGREEING = 5
 MAX_RAW = 300  # characters of provenance
-_BRAND = re.compile(
-    r"^[A-Z][\w-]*(?:\.(?:com|co\.id|co|id|net))+\s*(?:[,|–—-]+\s*)", re.IGNORECASE
-)  # "TEMPO.CO, " before the place
-_DATELINE = re.compile(
-    r"(?P<place>[^\W\d_a-z][\w’'.-]*(?:[ /-][^\W\d_a-z][\w’'.-]*){0,3}(?:, [^\W\d_a-z]\w+){0,2}?)"
-    r"(?:\s*\([^()]{2,30}\)|,\s*(?:[A-Z][\w.]*(?:\s[A-Z]\w*)?))?\s*(?:--?|[–—])\s+\S"
-)  # "JAKARTA, KOMPAS.com - ", "Jakarta (ANTARA) - "
 
 Claims = Mapping[str, Sequence[Claim]]
 
@@ -60,7 +52,7 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
         authors=people.authors,
         editor=people.editor,
         agency=people.agency,
-        dateline=_dateline(document.blocks, outlets),
+        dateline=find_dateline(_lede(document.blocks), outlets),
         published_at=published.date.at if published else None,
         modified_at=modified.date.at if modified else None,
         published_raw=published.claim.raw if published else None,
@@ -147,15 +139,8 @@ def _standfirst(blocks: Blocks, claims: Claims) -> tuple[str | None, Claim | Non
     return printed, Claim("visible", printed)
 
 
-def _dateline(blocks: Blocks, outlets: Sequence[str]) -> str | None:
-    """The place before the dash that opens the text; the outlet's own name is none."""
-    lede = next((block.text[:120] for block in blocks if block.kind == "paragraph"), "")
-    found = _DATELINE.match(_BRAND.sub("", lede))
-    if found is None:
-        return None
-    place = found["place"].strip(" ,")
-    names = {key_of(outlet) for outlet in outlets}
-    return None if key_of(place) in names or "." in place.rstrip(".") else place
+def _lede(blocks: Blocks) -> str:
+    return next((block.text for block in blocks if block.kind == "paragraph"), "")
 
 
 def _reading_time(claims: Sequence[Claim]) -> int | None:

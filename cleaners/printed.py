@@ -33,6 +33,10 @@ _MINUTES = re.compile(r"(?i:men|min|lese|read)")
 _EDITOR = re.compile(r"\b(?:editor|redaktur|penyunting|red)\s*[:：]\s*\S", re.IGNORECASE)  # "Editor: B"
 _REPRINTED = re.compile(r"\bini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat) di\b", re.IGNORECASE)
 _SIGNS = re.compile(r"[\s/()\[\].,]+")  # between the parts of "(AP/evn)", "(Ant/Budi)"
+_SOURCE = re.compile(
+    r"\W{0,3}(?:sumber|source|quelle|fuente|fonte)\s*[:：]\s*([^:]{2,40}?)\W{0,3}", re.IGNORECASE
+)  # sumber : Antara
+MIN_AGENCY = 5  # letters of an agency in small letters, of which shorter ones are initials: (antara/jpnn)
 MAX_PARTS = 12  # of a sign-off, in which an agency may be named
 
 Ranked = dict[str, tuple[Claim, ...]]
@@ -111,7 +115,10 @@ def read_sign_offs(texts: Sequence[str]) -> Ranked:
     for line in _joined(texts):
         _read_names(line, found)
         if line[:1] in "([" or _REPRINTED.search(line):
-            named = (parse_agency(part.upper()) for part in _SIGNS.split(line)[:MAX_PARTS] if part[:1].isupper())
+            parts = _SIGNS.split(line)[:MAX_PARTS]
+            named = (parse_agency(part.upper()) for part in parts if part[:1].isupper() or len(part) >= MIN_AGENCY)
             agencies = (Claim("sign-off", agency) for agency in named if agency)
             found.setdefault("agency", []).extend(agencies)
+        elif (source := _SOURCE.fullmatch(line)) and (agency := parse_agency(source[1])):
+            found.setdefault("agency", []).append(Claim("sign-off", agency))
     return {field: tuple(dict.fromkeys(claims)) for field, claims in found.items() if claims}

@@ -11,7 +11,8 @@ class Reading:
 
     `head` holds short texts from the headline to the first body block (printed date, byline, reading time),
     `tail` texts after the last body block, both in page order. `stale` is true where the publisher's rule
-    names a body and its selectors match no text on the page, so that the general way was taken.
+    names a body and its selectors match no text on the page, so that the general way was taken. `topics` are the
+    tags that the page prints below the text.
     """
 
     blocks: Blocks
@@ -19,3 +20,4 @@ class Reading:
     head: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
     stale: bool = False
+    topics: tuple[str, ...] = ()

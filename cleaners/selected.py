@@ -30,10 +30,24 @@ def mark_dropped(page: Map, tree: LexborHTMLParser, publisher: Publisher) -> Non
 
 
 def mark_captions(page: Map, tree: LexborHTMLParser, publisher: Publisher) -> list[int]:
-    """Make every box that the outlet's rule names a caption, and all inside; where their runs begin."""
+    """Make every box that the outlet's rule names a caption, and all inside, whatever its class says of it; where
+    their runs begin."""
     regions = _regions(page, _select(tree, publisher.caption), climb=True)
     for region in regions:
-        region.is_caption = True
+        for inner in page.regions[region.index : region.last + 1]:
+            inner.is_caption = True
+            inner.dropped = inner.dropped if inner.dropped == RULE else ""
+    return [region.first_run for region in regions if region.text]
+
+
+def mark_standfirst(page: Map, tree: LexborHTMLParser, publisher: Publisher) -> list[int]:
+    """Name every box that the outlet's rule calls standfirst so, whatever its class says of it; where their runs
+    begin."""
+    regions = _regions(page, _select(tree, publisher.standfirst), climb=True)
+    for region in regions:
+        for inner in page.regions[region.index : region.last + 1]:
+            inner.named = inner.named._replace(rule="", is_standfirst=True)
+            inner.dropped = inner.dropped if inner.dropped == RULE else ""
     return [region.first_run for region in regions if region.text]
 
 

@@ -101,6 +101,46 @@ def test_a_caption_bears_the_address_of_a_lazily_loaded_picture() -> None:
     ]
 
 
+def test_the_credit_above_a_caption_is_put_behind_it() -> None:
+    page = (
+        f"<article><p>{FIRST}</p><figure><img src=https://a.example/p.jpg><figcaption><div>Photo: A. Person</div>"
+        f"<div><span>Water in the square.</span></div></figcaption></figure><p>{SECOND}</p></article>"
+    )
+    assert [block.text for block in read(page).blocks if block.url] == ["Water in the square. Photo: A. Person"]
+
+
+def test_labels_are_no_captions() -> None:
+    page = (
+        f"<article><p>{FIRST}</p><figure><img src=https://a.example/p.jpg><span>Perbesar</span><figcaption>A boat."
+        f"</figcaption></figure><p class=para_caption>ADVERTISEMENT</p><p>{SECOND}</p></article>"
+    )
+    assert [block.text for block in read(page).blocks if block.kind == "caption"] == ["A boat."]
+
+
+def test_the_caption_between_headline_and_text_belongs_to_the_lead_picture() -> None:
+    page = (
+        "<main><h1>River leaves its bed in the lower town</h1><figure><img src=https://a.example/p.jpg><figcaption>"
+        f"A boat.</figcaption></figure><div class=text><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>"
+        + "<ul><li><a href=/x>Another story</a></li></ul>" * 9
+        + "</main>"
+    )
+    first = read(page, HEADLINE).blocks[0]
+    assert (first.kind, first.text, first.url) == ("caption", "A boat.", "https://a.example/p.jpg")
+
+
+@pytest.mark.parametrize("name", ["Jakarta -", "Jakarta, WARTA.com --"])
+def test_a_dateline_in_front_of_the_first_paragraph_opens_it(name: str) -> None:
+    page = f"<div class=text><b>{name[:7]}</b>{name[7:]} <p>{FIRST}</p><p>{SECOND}</p></div>"
+    reading = read(page)
+    assert body_of(reading) == [f"{name} {FIRST}", SECOND]
+    assert reading.removed == ()
+
+
+def test_other_short_text_in_front_of_the_first_paragraph_does_not() -> None:
+    page = f"<div class=text><b>Bagikan</b> <p>{FIRST}</p><p>{SECOND}</p></div>"
+    assert body_of(read(page)) == [FIRST, SECOND]
+
+
 def test_subheads_list_items_and_quotes_are_typed() -> None:
     page = (
         f"<article><p>{FIRST}</p><h2>What is known</h2><ul><li>{SECOND}</li></ul>"

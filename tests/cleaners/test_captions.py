@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.captions import has_credit, split_credit
+from cleaners.captions import has_credit, is_credit, split_credit
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,20 @@ def test_caption_without_credit_stays_whole(line: str) -> None:
 def test_long_label_line_is_a_caption() -> None:
     line = "Foto: Presiden menghadiri rapat kabinet di Istana Negara bersama menteri"
     assert split_credit(line) == (line.removeprefix("Foto: "), None)
+
+
+def test_slash_after_the_label_is_read_like_a_colon() -> None:
+    assert split_credit("Perahu di sungai. Foto/Siti Aminah/SINDOnews") == (
+        "Perahu di sungai.",
+        "Siti Aminah/SINDOnews",
+    )
+    assert split_credit("Pasar ANTARA FOTO/Siti Aminah/aww.") == ("Pasar", "ANTARA FOTO/Siti Aminah/aww")
+
+
+def test_line_that_is_a_credit_alone_is_told() -> None:
+    assert is_credit("Foto: Siti/Budi")
+    assert not is_credit("Perahu. Foto: Siti/Budi")
+    assert not is_credit("Perahu.")
 
 
 def test_empty_line_has_neither() -> None:

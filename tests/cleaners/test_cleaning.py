@@ -185,12 +185,60 @@ def test_byline_below_the_headline_wins_over_those_of_teasers_above() -> None:
         ("(Ant/lis)", "agency", "ANTARA"),
         ("Berita ini telah tayang di Antaranews.com dengan judul Air surut", "agency", "ANTARA"),
         ("(esn)", "agency", None),
+        ("(antara/jpnn)", "agency", "ANTARA"),
+        ("(dan/atau)", "agency", None),
+        ("sumber : Antara", "agency", "ANTARA"),
+        ("Sumber: Dinas Kesehatan", "agency", None),
+        ("(Reuters/dmr)<a href=/x>Add as a preferred source on Google</a>", "agency", "Reuters"),
+        ("Pewarta: Sari Dewi<br>Editor: Budi Santoso<br>Copyright © ANTARA 2026", "editor", "Budi Santoso"),
+        ("Pewarta: Sari Dewi<br>Editor: Budi Santoso<br>Copyright © ANTARA 2026", "authors", ("Sari Dewi",)),
     ],
 )
 def test_sign_offs_between_the_paragraphs_are_read(line: str, field: str, value: object) -> None:
     text = "Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin. " * 3
     html = f"<article><h1>Banjir di tiga desa surut</h1>{f'<p>{text}</p>' * 4}<p>{line}</p><p>{text}Ya.</p></article>"
     assert getattr(extract(html), field) == value
+
+
+def test_code_of_agency_and_desk_goes_from_the_last_sentence() -> None:
+    text = "Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin."
+    article = extract(f"<article><h1>Banjir di tiga desa surut</h1>{f'<p>{text}</p>' * 4}<p>{text} (Ant/H-2)</p>")
+    assert (article.agency, article.body.count("Ant/H-2")) == ("ANTARA", 0)
+
+
+def test_page_without_a_byline_is_signed_by_what_it_tells_its_counters() -> None:
+    text = "<p>Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin.</p>" * 4
+    layer = "dataLayer.push({'penulis': 'Sari Dewi', \"editor\": \"Budi Santoso\", 'author_id': '77'})"
+    start = f"<html><head><script>{layer}</script></head><body><article><h1>Banjir di tiga desa surut</h1>"
+    unsigned, signed = extract(start + text), extract(f"{start}<p>Oleh Siti Aminah</p>{text}")
+    assert (unsigned.authors, unsigned.editor) == (("Sari Dewi",), "Budi Santoso")
+    assert (signed.authors, signed.editor) == (("Siti Aminah",), None)
+
+
+def test_page_without_a_byline_is_signed_by_the_record_of_its_article() -> None:
+    text = "<p>Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin.</p>" * 4
+    others = [{"title": "Berita lain", "content": text, "author": {"name": "Jane Doe"}}]
+    record = {
+        "title": "Banjir di tiga desa surut",
+        "content": text,
+        "author": [{"name": "Sari Dewi"}],
+        "editor": {"name": "Budi Santoso"},
+    }
+    data = json.dumps({"props": {"others": others, "article": record}})
+    page = f'<article><h1>{record["title"]}</h1>{text}</article><script id="__NEXT_DATA__">{data}</script>'
+    article = extract(f"<html><body>{page}")
+    assert (article.authors, article.editor) == (("Sari Dewi",), "Budi Santoso")
+
+
+def test_tags_below_the_text_are_topics_before_the_words_for_search_engines() -> None:
+    text = "<p>Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin.</p>" * 4
+    tags = "<div class=tags><a href=/tag/banjir>Banjir</a><a href=/tag/demak>Demak</a></div>"
+    page = f"<article><h1>Banjir di tiga desa surut</h1>{text}</article>{tags}"
+    for meta, topics in (
+        ("<meta name=keywords content='desa, air'>", ("Banjir", "Demak")),
+        ("<meta property=article:tag content=Air>", ("Air",)),
+    ):
+        assert extract(f"<html><head>{meta}</head><body><div>{page}</div>").topics == topics
 
 
 def test_text_that_is_declared_as_headline_stays_in_the_body() -> None:

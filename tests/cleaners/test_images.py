@@ -24,6 +24,11 @@ def test_lead_that_the_text_does_not_show_is_added() -> None:
     assert [image.url for image in images] == ["https://contoh.id/a.jpg"]
 
 
+def test_caption_that_opens_the_page_without_an_address_is_the_leads() -> None:
+    (image,) = read_images((caption("Satu"), PARAGRAPH), (Claim("meta og:image", "https://contoh.id/a.jpg"),), None)
+    assert (image.url, image.caption) == ("https://contoh.id/a.jpg", "Satu")
+
+
 def test_logo_is_no_lead() -> None:
     assert read_images((PARAGRAPH,), (Claim("meta og:image", "https://contoh.id/img/logo.png"),), None) == ()
 

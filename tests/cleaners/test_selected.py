@@ -2,8 +2,17 @@
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cleaners.container import drop_boxes
 from cleaners.regions import Map
-from cleaners.selected import BESIDE, RULE, drop_inline, mark_captions, mark_dropped, select_body
+from cleaners.selected import (
+    BESIDE,
+    RULE,
+    drop_inline,
+    mark_captions,
+    mark_dropped,
+    mark_standfirst,
+    select_body,
+)
 from cleaners.walk import read_map
 from schemas import Publisher
 
@@ -43,6 +52,20 @@ def test_a_caption_is_told_with_the_place_where_it_begins() -> None:
     page, tree = read(PAGE, publisher)
     assert mark_captions(page, tree, publisher) == [0]
     assert [page.regions[run.region].is_caption for run in page.runs][:2] == [True, False]
+
+
+def test_a_caption_and_a_standfirst_hold_all_inside_whatever_their_class_says() -> None:
+    html = "<h1>A</h1><div class='teaser'><p>Summary</p></div><div class='gallery caption-x'><p>A bridge</p></div>"
+    publisher = rule(caption=(".caption-x",), standfirst=(".teaser",), drop=(".none",))
+    page, tree = read(html, publisher)
+    drop_boxes(page, 0)
+    assert fates(page) == {"A": "", "Summary": "related", "A bridge": "gallery"}
+    assert mark_captions(page, tree, publisher) == [2]
+    assert mark_standfirst(page, tree, publisher) == [1]
+    assert set(fates(page).values()) == {""}
+    inner = {run.text: page.regions[run.region] for run in page.runs}
+    assert inner["A bridge"].is_caption
+    assert inner["Summary"].named.is_standfirst
 
 
 def test_the_body_is_the_selected_box() -> None:
