@@ -83,9 +83,10 @@ def read_index(page: Page, publisher: Publisher) -> Listing:
     return Listing(kept)
 
 
-def links_of(page: Page) -> list[str]:
-    """The addresses of all links of a page, as they stand there."""
-    return [node.attributes.get("href") or "" for node in LexborHTMLParser(page.body).css("a[href]")]
+def links_of(page: Page) -> list[tuple[str, str]]:
+    """All links of a page: the address as it stands there ("" for one that a script follows), and the text."""
+    nodes = LexborHTMLParser(page.body).css("a")
+    return [(node.attributes.get("href") or "", node.text(strip=True)) for node in nodes]
 
 
 def _link_nodes(tree: LexborHTMLParser, selectors: Sequence[str]) -> list[LexborNode]:

@@ -1,12 +1,15 @@
 """Asking one source: feed, sitemap or index page in, its addresses into the ledger in one transaction."""
 
 import asyncio
+import contextlib
 import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as clock
 
+from cleaners.moments import url_date
 from flows.fetch import Accept
 from flows.frontier import Listing, read_feed, read_index, read_sitemap
 from flows.ledger import Ledger
@@ -147,6 +150,9 @@ def _note(
     at: float,
 ) -> Found:
     reading = ask.reading(publisher)
+    if ask.is_whole and source.kind == "sitemap" and ask.oldest and ask.newest:
+        as_out = (_as_out(one, source.url, ask.oldest, ask.newest) for one in listing.candidates)
+        listing = replace(listing, candidates=tuple(as_out))
     ask = _narrowed(ask, source, listing, ledger)
     found, is_partial = note_listing(ask, source, listing, ledger, at)
     children = [
@@ -163,6 +169,29 @@ def _note(
         last_modified=page.headers.get("last-modified") if reading is not None else None, read_for=reading,
     )  # fmt: skip
     return replace(found, hosts=tuple(dict.fromkeys([*found.hosts, *(host for _, host, _ in children)])))
+
+
+def on_day(one: Candidate, day: date | None, zone: tzinfo) -> Candidate:
+    """The candidate with the noon of the day that its address names, else of the given day; else as it is."""
+    claim = url_date(one.url)
+    if claim is not None:
+        with contextlib.suppress(ValueError):  # 31 June
+            day = date.fromisoformat(claim.raw)
+    return one if day is None else replace(one, lastmod=datetime.combine(day, clock(12), zone))
+
+
+def _as_out(one: Candidate, sitemap: str, oldest: datetime, newest: datetime) -> Candidate:
+    """The candidate by when it came out, where a sitemap tells of its last edit: on the day that its address names;
+    without a date if it was edited after the month (or day) of the sitemap's own address, and that is wanted."""
+    zone = oldest.tzinfo or UTC
+    dated = on_day(one, None, zone)
+    found = _MONTH_IN_URL.search(sitemap)
+    if dated is not one or one.lastmod is None or found is None:
+        return dated
+    first, last = f"{found[1]}-{found[2]}-{found[3] or '01'}", f"{found[1]}-{found[2]}-{found[3] or '31'}"
+    is_wanted = first < newest.date().isoformat() and last >= oldest.date().isoformat()
+    is_later = one.lastmod.astimezone(zone).date().isoformat() > last
+    return replace(one, lastmod=None) if is_wanted and is_later else one
 
 
 def _narrowed(ask: Ask, source: Source, listing: Listing, ledger: Ledger) -> Ask:

@@ -7,7 +7,6 @@ goes on with the next page.
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +14,14 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock
 from zoneinfo import ZoneInfo
 
-from cleaners.moments import url_date
 from flows.frontier import Listing, links_of, read_index
 from flows.ledger import Ledger
 from flows.ledger_archives import Walk, is_proven, name_walks, note_page
 from flows.ledger_outcomes import note_attempt
 from flows.ledger_sources import Source, settle_source
 from flows.ledger_urls import host_of_lane
-from flows.sources import Ask, Found, Get, note_listing
-from schemas import Candidate, FetchError, Gone, Page, Publisher
+from flows.sources import Ask, Found, Get, note_listing, on_day
+from schemas import FetchError, Gone, Page, Publisher
 from schemas.archive import Span, address, is_dated, is_paged, number, other_pages, spans
 
 MAX_PAGES = 1000  # of one stretch: a site that invents new links for ever has to end somewhere
@@ -70,6 +68,8 @@ async def walk_archive(ask: Ask, source: Source, publisher: Publisher, get: Get,
     """Read the stretch's pages from the one on where the last run stood; FetchErrors are noted, not raised."""
     template, first, last = source.template or "", source.first_day or "", source.last_day or ""
     span = date.fromisoformat(first), date.fromisoformat(last)
+    listed = span[0] if span[0] == span[1] and is_dated(template) else None
+    zone = zone_of(publisher)
     so_far = _Progress(source.pages, set(), {})
     while True:
         at = time.time()
@@ -80,7 +80,7 @@ async def walk_archive(ask: Ask, source: Source, publisher: Publisher, get: Get,
             listing = Listing() if page.status == 304 else await asyncio.to_thread(read_index, page, publisher)
         except FetchError as error:
             return _stopped(source, url, error, so_far, ledger, run_key, at)
-        listing = replace(listing, candidates=tuple(_dated(one, source, span, publisher) for one in listing.candidates))
+        listing = replace(listing, candidates=tuple(on_day(one, listed, zone) for one in listing.candidates))
         is_last = (
             page.status == 304
             or so_far.turn + 1 >= MAX_PAGES
@@ -100,11 +100,16 @@ async def walk_archive(ask: Ask, source: Source, publisher: Publisher, get: Get,
 
 
 def is_end(template: str, span: Span, turn: int, page: Page, listing: Listing, seen: set[str]) -> bool:
-    """Whether no page comes after this one: it names nothing new, or links to pages before it and to none after."""
+    """Whether no page comes after this one: it names nothing new, or links to pages before it and to none after, or
+    has a bar of page numbers in which it stands alone."""
     if not is_paged(template) or seen.issuperset(one.url for one in listing.candidates):
         return True
     here = number(template, turn)
-    pages = other_pages(template, span, page.final_url or page.url or "", links_of(page))
+    links = links_of(page)
+    pages = other_pages(template, span, page.final_url or page.url or "", [href for href, _ in links if href])
+    if turn == 0:  # the only link may be one of a calendar, whose days have neighbours
+        texts = {text for _, text in links}
+        return pages == {here} and "1" in texts and "2" not in texts
     return any(one < here for one in pages) and max(pages) <= here
 
 
@@ -114,16 +119,6 @@ def _is_behind(ask: Ask, source: Source, listing: Listing) -> bool:
         return False
     moments = [one.lastmod for one in listing.candidates if one.lastmod is not None]
     return bool(moments) and max(moments) < ask.oldest
-
-
-def _dated(one: Candidate, source: Source, span: Span, publisher: Publisher) -> Candidate:
-    """The candidate with the noon of the day that its address names, else of the one day that is listed."""
-    claim = url_date(one.url)
-    day = span[0] if span[0] == span[1] and is_dated(source.template or "") else None
-    if claim is not None:
-        with contextlib.suppress(ValueError):  # 31 June
-            day = date.fromisoformat(claim.raw)
-    return one if day is None else replace(one, lastmod=datetime.combine(day, clock(12), zone_of(publisher)))
 
 
 def _count(so_far: _Progress, found: Found, listing: Listing, page: Page) -> None:

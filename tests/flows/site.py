@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -33,14 +33,16 @@ class Reply:
 
 
 class Site:
-    """Serves `pages` (path, with its query where it has one -> Reply) to every host name that ends at 127.0.0.1."""
+    """Serves `pages` (path, with its query where it has one -> Reply, or what makes it) to every host name that ends
+    at 127.0.0.1."""
 
     def __init__(self, pages: Mapping[str, Reply] | None = None) -> None:
-        self.pages: dict[str, Reply] = dict(pages or {})
+        self.pages: dict[str, Reply | Callable[[], Reply]] = dict(pages or {})
         self.log: list[tuple[str, int]] = []
         self.times: list[float] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # its client was killed
         self.port = self._server.server_address[1]
 
     def __enter__(self) -> Self:
@@ -71,7 +73,8 @@ class Site:
 
             def do_GET(self) -> None:
                 site.times.append(time.time())
-                reply = site.pages.get(self.path, Reply("tidak ditemukan", 404))
+                found = site.pages.get(self.path, Reply("tidak ditemukan", 404))
+                reply = found if isinstance(found, Reply) else found()
                 is_known = reply.etag is not None and self.headers.get("If-None-Match") == reply.etag
                 status = 304 if is_known else reply.status
                 site.log.append((self.path, status))

@@ -1,12 +1,15 @@
 """Which addresses of a source a run wants."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+from flows.pipeline import backfill
 from flows.sources import Ask
 from schemas import Candidate
+from tests.flows.site import Reply, Site, article, quick, sitemap
 
 JANUARY = Ask(oldest=datetime(2022, 1, 1, tzinfo=UTC), newest=datetime(2022, 2, 1, tzinfo=UTC), scope="b")
 
@@ -50,3 +53,26 @@ def test_a_sitemap_is_passed_over_by_lastmod_or_month(url: str, lastmod: str | N
 def test_an_ask_without_bounds_wants_everything():
     assert Ask().wants_sitemap("https://a.id/sitemap-1999-01.xml", None)
     assert Ask().refusal(Candidate("https://a.id/1", "a.id", _at("1999-01-01"))) is None
+
+
+@pytest.mark.parametrize(
+    ("sitemap_name", "story", "lastmod", "wanted"),
+    [
+        ("sitemap-2022-01.xml", "/read/1", "2024-06-01", True),
+        ("sitemap-2022-01-31.xml", "/read/1", "2024-06-01", True),
+        ("sitemap-2022-02.xml", "/read/1", "2024-06-01", False),
+        ("sitemap-2022-13.xml", "/read/1", "2024-06-01", False),
+        ("sitemap.xml", "/read/2022/01/30/1", "2024-06-01", True),
+        ("sitemap.xml", "/read/2021/12/30/1", "2022-01-05", False),
+        ("sitemap.xml", "/read/1", "2024-06-01", False),
+    ],
+)
+def test_a_backfill_takes_a_story_by_the_day_it_came_out_not_by_its_last_edit(
+    tmp_path: Path, sitemap_name: str, story: str, lastmod: str, wanted: bool
+):
+    with Site() as site:
+        site.pages[f"/{sitemap_name}"] = sitemap((site.url(story), lastmod))
+        site.pages[story] = Reply(article("Banjir"))
+        rule = site.publisher(feeds=(), sitemaps=(site.url(f"/{sitemap_name}"),))
+        backfill(rule, date(2022, 1, 1), date(2022, 1, 31), db=tmp_path / "news.db", settings=quick())
+        assert bool(site.asked(story)) is wanted

@@ -82,6 +82,26 @@ def test_a_last_page_that_links_back_only_ends_the_walk(site: Site, tmp_path: Pa
     assert _asked(site) == [_page(1, 1), _page(1, 2)]
 
 
+@pytest.mark.parametrize(
+    ("bar", "pages"),
+    [
+        ("<a href='{here}'>1</a>", 1),
+        ("<a href='{here}'>1</a><a href='/indeks?date=2022-01-01&page=2'>2</a>", 2),
+        ("<a href='{here}'>1</a><a onclick='next()'>2</a>", 2),
+        ("<a href='{here}'>1</a><a href='/indeks?date=2022-01-02&page=1'>2</a>", 2),
+        ("<a href='{here}'>Sabtu, 1 Januari</a>", 2),
+        ("", 2),
+    ],
+    ids=["alone in its bar", "a page after it", "a script leads on", "a calendar", "a link to the day", "no bar"],
+)
+def test_a_first_page_is_the_last_only_where_its_bar_says_so(site: Site, tmp_path: Path, bar: str, pages: int):
+    with site:
+        site.pages[_page(1, 1)] = _index(site, 1, 2, more=bar.format(here=_page(1, 1)))
+        site.pages[_page(1, 2)] = _index(site)
+        _backfill(site, tmp_path / "news.db", last=FIRST)
+    assert _asked(site) == [_page(1, n) for n in range(1, pages + 1)]
+
+
 def test_links_beside_the_list_are_left_out(site: Site, tmp_path: Path):
     with site:
         _backfill(site, tmp_path / "news.db")
