@@ -40,6 +40,7 @@ COMMANDS = {
     "datasette": ("flows.cli_browse", "Show a database in the browser."),
     "snapshot": ("flows.cli_files", "Copy the database while it is in use."),
     "publishers": ("flows.cli_publishers", "List the publishers' rules, or check them."),
+    "capture": ("flows.cli_capture", "Make a golden page of a real one, in invented words."),
     "schema": ("flows.cli_clean", "Print the JSON Schema of an article."),
     "serve": ("flows.cli_setup", "Run the scheduler: Prefect server, deployments, worker."),
     "init": ("flows.cli_setup", "Write a commented kabar.toml."),

@@ -42,7 +42,7 @@ def clean_file(file: Path, *, url: str | None, kind: str, form: str, explain: st
     """
     if url and canonical_url(url) is None:
         raise click.UsageError(f"--url {url!r} is not an http address")
-    page = Page(body=_read(file), url=url, kind=kind)
+    page = Page(body=read_input(file), url=url, kind=kind)
     try:
         document, publisher = clean_by_rules(page, known_publishers(folder))
         article = normalise(document, publisher)
@@ -68,7 +68,7 @@ def schema() -> None:
     click.echo(json.dumps(Article.model_json_schema(mode="serialization"), indent=1, ensure_ascii=False))
 
 
-def _read(file: Path) -> bytes:
+def read_input(file: Path) -> bytes:
     """The bytes of a file or of standard input, gunzipped; a usage error where they cannot be had."""
     try:
         raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
