@@ -19,6 +19,8 @@ _OPTION = re.compile(rb"<[oO][pP][tT]")  # "<option", of which each is compared 
 _WHOLE_PAGE = re.compile(rb"<[bBhH][oOtT][dDmM][yYlL][\s/]")  # "<body ", "<html "
 _WINDOW = 3_000  # bytes; half of the shortest tag with too many attributes
 _START = re.compile(rb"""<[a-zA-Z/!](?<!["'=]<.)""")  # of a tag; a quoted "<" is none
+_BEGINS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!")  # what follows "<" in a tag
+_QUOTING = frozenset(b"\"'=")
 _IN_TAG = re.compile(rb"""(?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|))*+""")  # goes on to the tag's end
 _BETWEEN = b" \t\n\r\f\v\"'=/>"  # one of these stands before each attribute
 _ATTRIBUTE = re.compile(
@@ -82,7 +84,10 @@ def _has_long_tag(html: bytes) -> bool:
     """
     start, left = -1, MAX_READINGS * len(html)
     for at in range(0, len(html) - _WINDOW + 1, _WINDOW):
-        if _START.search(html, at, at + _WINDOW):
+        found = html.find(b"<", at, at + _WINDOW - 1)
+        if found >= 0 and html[found + 1] in _BEGINS and html[found - 1] not in _QUOTING:
+            start = -1  # as in nearly every window
+        elif found >= 0 and _START.search(html, found, at + _WINDOW):
             start = -1
         elif start < 0:
             last = _last_start(html, max(0, at - _WINDOW), at)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+MAX_NAME = 400  # letters of a name that are read
+
 # per rule that leaves a box out: words, or words joined by hyphens, as they stand in a class or id
 _RULES: Mapping[str, str] = {
     "comments": "commentlist comment-list facebook-comments fb-comments spotim spot-im coral-talk hyvor vuukle "
@@ -75,7 +77,7 @@ _RULES: Mapping[str, str] = {
     "podcast-player playlist listen text-to-speech tts beyondwords speechify",
 }  # fmt: skip
 
-# per role of a box: the words
+# per role of a box, in the order of `Named`: the words
 _ROLES: Mapping[str, str] = {
     "caption": "cutline imagecaption photocaption img-desc image-description photo-description bildtext bildtekst "
     "billedtekst bildzeile bildinfo fotocredit foto-credit photographer fotograf didascalia onderschrift bijschrift "
@@ -96,27 +98,31 @@ _ROLES: Mapping[str, str] = {
     "keypoints key-point takeaway takeaways ai-summary aisummary summary-box disclosure disclaimer note notice "
     "pull-quote pullquote embed twitter-tweet instagram-media card product teaser snippet citation source sources "
     "transcript boilerplate contribute credit credits correction outro info box module component promo promos",
-    "heading": "heading subheadline sub-headline subhead subheading sub-heading crosshead crossheading "
-    "crosshead-title zwischenueberschrift zwischentitel intertitre intertitulo ladillo mellomtittel mellanrubrik "
-    "mellemrubrik tussenkop subtitle",
     "byline": "byline bylines by-line author authors date dates dateline datetime pubdate postdate published "
     "publish-date publication-date timestamp time-stamp updated autor autoren auteur auteurs autore fecha datum "
     "tanggal tgl waktu lesezeit reading-time readtime read-time reading firma signature penulis reporter kicker "
     "eyebrow dachzeile spitzmarke supra-title overline rubric rubrik section-name category cintillo volanta agency "
     "datepublished datemodified datecreated",
+    "heading": "heading subheadline sub-headline subhead subheading sub-heading crosshead crossheading "
+    "crosshead-title zwischenueberschrift zwischentitel intertitre intertitulo ladillo mellomtittel mellanrubrik "
+    "mellemrubrik tussenkop subtitle",
 }  # fmt: skip
 
 _NOT_ITSELF = frozenset({"has", "with", "no", "without", "elementor"})  # has-sidebar says nothing of this box
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # relatedArticles
-_PART = re.compile(r"[a-z]+|\s")  # related-articles box
+_PARTED = bytes(
+    sign if 97 <= sign <= 122 else 124 if chr(sign).isspace() else 32 for sign in range(256)
+)  # "box related-articles" -> "box|related articles"
 _RULE_OF = {tuple(words.split("-")): rule for rule, table in _RULES.items() for words in table.split()}
-_ROLES_OF: dict[tuple[str, ...], set[str]] = {}
-for _role, _table in _ROLES.items():
+_ROLES_OF: dict[tuple[str, ...], int] = {}  # a bit per role, in the order of the table
+for _bit, _table in enumerate(_ROLES.values()):
     for _words in _table.split():
-        _ROLES_OF.setdefault(tuple(_words.split("-")), set()).add(_role)
-_BY_START: dict[str, list[tuple[tuple[str, ...], str, set[str]]]] = {}  # by its first word each entry, longest first
+        _key = tuple(_words.split("-"))
+        _ROLES_OF[_key] = _ROLES_OF.get(_key, 0) | 1 << _bit
+_BY_START: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}  # by its first word each entry, longest first
 for _entry in sorted({*_RULE_OF, *_ROLES_OF}, key=len, reverse=True):
-    _BY_START.setdefault(_entry[0], []).append((_entry, _RULE_OF.get(_entry, ""), _ROLES_OF.get(_entry, set())))
+    _BY_START.setdefault(_entry[0], []).append((_entry, _RULE_OF.get(_entry, ""), _ROLES_OF.get(_entry, 0)))
+_STARTS = frozenset(_BY_START)
 
 
 def words_of(table: str) -> frozenset[str]:
@@ -148,26 +154,23 @@ def read_name(name: str) -> Named:
     >>> read_name("wp-caption-text").is_caption, read_name("article__dek").is_standfirst
     (True, True)
     """
-    name = name[:400]
-    parts = _PART.findall(name if name.islower() else _HUMP.sub("-", name).lower())
-    if _BY_START.keys().isdisjoint(parts):
+    name = name[:MAX_NAME]
+    name = name if name.islower() else _HUMP.sub("-", name).lower()
+    parts = name.encode("ascii", "replace").translate(_PARTED).decode("ascii").replace("|", " | ").split()
+    if _STARTS.isdisjoint(parts):
         return NOTHING
-    rule, roles = "", set[str]()
+    rule, roles, before = "", 0, ""
     for at, part in enumerate(parts):
-        if part not in _BY_START or (at and parts[at - 1] in _NOT_ITSELF):
-            continue
-        for entry, its_rule, its_roles in _BY_START[part]:
-            if len(entry) == 1 or tuple(parts[at : at + len(entry)]) == entry:
-                rule = rule or its_rule
-                roles |= its_roles
-    if not rule and not roles:
-        return NOTHING
-    return Named(
-        rule,
-        "caption" in roles,
-        "standfirst" in roles,
-        "body" in roles,
-        "box" in roles,
-        "byline" in roles,
-        "heading" in roles,
-    )
+        if part in _STARTS and before not in _NOT_ITSELF:
+            for entry, its_rule, its_roles in _BY_START[part]:
+                if len(entry) == 1 or tuple(parts[at : at + len(entry)]) == entry:
+                    rule = rule or its_rule
+                    roles |= its_roles
+        before = part
+    return _named(rule, roles)
+
+
+@lru_cache(maxsize=1024)
+def _named(rule: str, roles: int) -> Named:
+    """The reading with these roles, a bit each in the order of Named."""
+    return Named(rule, *(bool(roles >> place & 1) for place in range(len(_ROLES))))
