@@ -6,13 +6,13 @@ the publisher's past, so that an outlet that varies much is given more room than
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from flows.deviation import Past, level_deviation, past_of, share_deviation
 from flows.watching import FIELDS, LEVELS, SECONDS_PER_HOUR, Observation, Sample
 
-WINDOWS = (1, 3, 10)  # runs looked at together: a small outlet shows its break over several runs
+WINDOWS = (1, 2, 3, 5, 10)  # runs looked at together: a small outlet shows its break over several runs
 PAST_PER_WINDOW = 10  # past runs needed for each run of a window
 PAST_VALUES = 400  # newest articles that levels are compared with
 PAST_SCALES = 60  # past windows from which the room for a test is learned
@@ -47,15 +47,27 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """The past of one publisher. `shares` are how many of how many, by test, `rates` new addresses an hour by slot of
-    the week, `dispersion` how much more their number varies than chance alone would have it."""
+class Usual:
+    """What is usual for so many runs together: `shares` are how many of how many, by test."""
 
-    history: Sequence[Observation]
     shares: Mapping[str, tuple[int, int]]
     levels: Mapping[str, Past]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The past of one publisher. `usual` is by window, learned from the runs before it, since a break that goes on
+    must not make itself usual; a window is missing where the past is too short. `rates` are new addresses an hour by
+    slot of the week, `dispersion` is how much more their number varies than chance alone would have it."""
+
+    history: Sequence[Observation]
+    usual: Mapping[int, Usual]
     rates: Mapping[int, float]
     dispersion: float
+
+    def before(self, window: int) -> Sequence[Observation]:
+        """The past runs that are in no window that ends with the next run."""
+        return self.history[: len(self.history) - window + 1]
 
 
 def together(observations: Sequence[Observation]) -> Figures:
@@ -73,24 +85,21 @@ def together(observations: Sequence[Observation]) -> Figures:
 
 def baseline_of(history: Sequence[Observation], zone: tzinfo) -> Baseline:
     """What the sound past runs, oldest first, lead one to expect."""
-    past = together(history)
-    newest = past.samples[-PAST_VALUES:]
-    levels = {name: past_of(values) for name in LEVELS if (values := _levels(newest, name))}
     rates, dispersion = _rates(history, zone)
-    return Baseline(history, _shares(past), levels, rates, dispersion)
-
-
-def usable_windows(baseline: Baseline) -> tuple[int, ...]:
-    """The numbers of runs for which the past is long enough; none for a new publisher."""
-    return tuple(window for window in WINDOWS if len(baseline.history) >= PAST_PER_WINDOW * window)
+    usual = {
+        window: _usual(history[: len(history) - window + 1])
+        for window in WINDOWS
+        if len(history) >= PAST_PER_WINDOW * window
+    }
+    return Baseline(history, usual, rates, dispersion)
 
 
 def room(name: str, window: int, baseline: Baseline) -> float:
     """How far this test usually lies from its mean where nothing is broken: root mean square over past windows of so
     many runs, at least 1."""
-    history, squares = baseline.history, []
+    history, squares = baseline.before(window), []
     for end in range(len(history), max(window, len(history) - PAST_SCALES) - 1, -1):
-        tests = run_tests(together(history[end - window : end]), baseline)
+        tests = run_tests(together(history[end - window : end]), baseline.usual[window])
         squares += [min(abs(test.deviation), ODD) ** 2 for test in tests if test.name == name]
     return max(1.0, math.sqrt(sum(squares) / len(squares))) if squares else 1.0
 
@@ -100,17 +109,33 @@ def is_outage(observation: Observation) -> bool:
     return observation.asked > 0 and observation.unread == observation.asked
 
 
-def run_tests(figures: Figures, baseline: Baseline) -> Iterator[Test]:
+def run_tests(figures: Figures, usual: Usual) -> Iterator[Test]:
     """Every comparison that these figures allow."""
     for name, (count, total) in _shares(figures).items():
-        past_count, past_total = baseline.shares[name]
+        past_count, past_total = usual.shares[name]
         if total and past_total:
             deviation = share_deviation(count, total, past_count, past_total)
             yield Test(name, deviation, past_count / past_total, count / total, total)
-    for name, level in baseline.levels.items():
-        if values := _levels(figures.samples, name):
-            deviation = level_deviation(values, level)
-            yield Test(name, deviation, _unlevel(level.median), _unlevel(_middle(values)), len(values))
+    told = (_level(name, figures.samples, level) for name, level in usual.levels.items())
+    levels = {test.name: test for test in told if test}
+    if "left_out" in levels:
+        levels["left_out"] = _loss(levels["words"], levels["left_out"])
+    yield from levels.values()
+
+
+def _level(name: str, samples: Sequence[Sample], usual: Past) -> Test | None:
+    values = _levels(samples, name)
+    if not values:
+        return None
+    deviation = level_deviation(values, usual)
+    return Test(name, deviation, _unlevel(usual.median), _unlevel(_middle(values)), len(values))
+
+
+def _loss(words: Test, left_out: Test) -> Test:
+    """Whether articles are shorter because more of the page is left out. More boilerplate alone is no break, so it
+    deviates as far as the weaker of both does; both so far by chance are as rare as one of them √2 times as far."""
+    deviation = math.sqrt(2) * max(0.0, min(-words.deviation, left_out.deviation))
+    return replace(left_out, deviation=deviation)
 
 
 def measured(figures: Figures, name: str) -> tuple[float, int]:
@@ -120,6 +145,12 @@ def measured(figures: Figures, name: str) -> tuple[float, int]:
         return (_unlevel(_middle(values)), len(values)) if values else (0.0, 0)
     count, total = _shares(figures)[name]
     return (count / total, total) if total else (0.0, 0)
+
+
+def _usual(history: Sequence[Observation]) -> Usual:
+    past = together(history)
+    newest = past.samples[-PAST_VALUES:]
+    return Usual(_shares(past), {name: past_of(values) for name in LEVELS if (values := _levels(newest, name))})
 
 
 def _shares(figures: Figures) -> dict[str, tuple[int, int]]:

@@ -91,7 +91,8 @@ class Guard:
         if one.known.settled is not None or one.known.origin is not None:
             return  # seen before: an edit tells of that article, not of the site
         if isinstance(one.found, Article):
-            watched.samples.append(sample_of(one.found, datetime.fromtimestamp(one.known.fetched_at or 0.0, UTC)))
+            seen_at = datetime.fromtimestamp(one.known.fetched_at or 0.0, UTC)
+            watched.samples.append(sample_of(one.found, seen_at, one.left_out))
         else:
             watched.no_article += 1
             watched.reasons[one.found.reason] += 1

@@ -31,7 +31,6 @@ from flows.baseline import (
     room,
     run_tests,
     together,
-    usable_windows,
 )
 from flows.watching import FIELDS, LEVELS, Observation
 
@@ -57,6 +56,7 @@ _MEANS: Mapping[str, tuple[str, int]] = {
     "repeated": ("text_doubled", 1),
     "published_at": ("field_dropped", -1),
     "delay_hours": ("dates_wrong", 0),
+    "left_out": ("text_shrank", 1),
     "words": ("text_shrank", 0),
     "paragraphs": ("text_shrank", 0),
     **{name: ("field_dropped", -1) for name in FIELDS if name != "published_at"},
@@ -122,10 +122,8 @@ def examine(observation: Observation, baseline: Baseline, zone: tzinfo) -> tuple
     if is_outage(observation) and _is_rare(history):
         sentence = f"none of {observation.asked} sources could be read ({_reasons(observation)})"
         found["unread"] = Finding("cannot_fetch", "unread", 0.0, 1.0, observation.asked, sentence)
-    for window in usable_windows(baseline):
-        pooled = together([*history[len(history) - window + 1 :], observation])
-        for finding in _findings(pooled, baseline, window, observation):
-            found.setdefault(finding.test, finding)
+    for finding in _over_windows(observation, baseline):
+        found.setdefault(finding.test, finding)
     if not found and (silence := _silence(observation, baseline, zone)):
         found["found"] = silence
     return tuple(sorted(found.values(), key=lambda one: (*_ORDER, "found").index(one.test)))
@@ -135,8 +133,7 @@ def content_findings(observation: Observation, baseline: Baseline) -> tuple[Find
     """What is wrong with the pages of one run so far: the findings that keep its articles out of the database."""
     if not is_known(baseline.history):
         return ()
-    found = _findings(together([observation]), baseline, 1, observation)
-    return tuple(one for one in found if one.diagnosis in CONTENT)
+    return tuple(one for one in _over_windows(observation, baseline) if one.diagnosis in CONTENT)
 
 
 def follow(
@@ -171,13 +168,21 @@ def works_again(before: Health, observation: Observation) -> bool:
     return total >= least and abs(now - before.before) < abs(now - before.now)
 
 
+def _over_windows(observation: Observation, baseline: Baseline) -> Iterator[Finding]:
+    """What is wrong with the run alone, and together with those before it."""
+    history = baseline.history
+    for window in baseline.usual:
+        pooled = together([*history[len(history) - window + 1 :], observation])
+        yield from _findings(pooled, baseline, window, observation)
+
+
 def _findings(figures: Figures, baseline: Baseline, window: int, observation: Observation) -> Iterator[Finding]:
-    for test in run_tests(figures, baseline):
+    for test in run_tests(figures, baseline.usual[window]):
         diagnosis, sign = _MEANS[test.name]
         limit = LEVEL_LIMIT if test.name in LEVELS else SHARE_LIMIT
         is_far = abs(test.deviation) >= limit and (not sign or test.deviation * sign > 0)
         if is_far and abs(test.deviation) >= limit * room(test.name, window, baseline):
-            if diagnosis == "text_shrank" and test.deviation > 0:
+            if test.name in ("words", "paragraphs") and test.deviation > 0:
                 diagnosis = "text_swelled"
             yield Finding(diagnosis, test.name, test.before, test.now, test.total, _sentence(test, observation))
 
@@ -231,6 +236,7 @@ _LEVEL_WORDS = {
     "garbled": "wrongly read characters in 1,000",
     "repeated": "share of the text that stands there twice",
     "delay_hours": "hours from publication to the visit",
+    "left_out": "share of the page's words that is left out of shorter articles",
     "words": "words in an article",
     "paragraphs": "paragraphs in an article",
 }

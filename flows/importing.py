@@ -137,7 +137,8 @@ class _Import:
         told: dict[int, Told] = {}
         taken: dict[str, int] = {}
         with ledger.transaction():
-            for position, (item, article) in enumerate(zip(items, found, strict=True)):
+            for position, (item, read) in enumerate(zip(items, found, strict=True)):
+                article = read.found
                 address = _address(item, article)
                 if isinstance(article, KabarError) and self._is_taken(item, address):
                     told[position] = _told(item, "failed", error=article, url=item.record.url)

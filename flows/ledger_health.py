@@ -8,12 +8,19 @@ from flows.ledger import Ledger
 from flows.watching import Observation, from_text, to_text
 
 PAST_RUNS = 24 * 45  # newest sound runs that make the baseline: six weeks of hourly ones
+WHOLE_RUNS, WHOLE_ARTICLES = 80, 500  # newest of them that are known article by article: the more of the two
 
 
 def sound_past(ledger: Ledger, publisher: str) -> list[Observation]:
     """The publisher's newest sound runs, oldest first."""
     sql = "SELECT text FROM observation WHERE publisher = ? AND is_sound ORDER BY at DESC LIMIT ?"
-    return [from_text(row["text"]) for row in reversed(ledger.rows(sql, (publisher, PAST_RUNS)))]
+    runs: list[Observation] = []
+    articles = 0
+    for row in ledger.rows(sql, (publisher, PAST_RUNS)):
+        is_whole = len(runs) < WHOLE_RUNS or articles < WHOLE_ARTICLES
+        runs.append(from_text(row["text"], is_whole=is_whole))
+        articles += len(runs[-1].samples)
+    return runs[::-1]
 
 
 def all_past(ledger: Ledger, publisher: str, since: float) -> list[tuple[Observation, bool]]:

@@ -9,16 +9,15 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from types import TracebackType
 
-from flows.reading import Stored, read_article, read_articles
+from flows.reading import Read, Stored, read_article, read_articles
 from flows.workers import cpus, workers
-from schemas import Article, KabarError
 
 ALONE = 100  # pages of a run: the thread has read them in the time that it takes to start processes
 FEW = 8  # pages at once that are not worth sharing out
 SHARE = 4  # pages handed over at a time
 MOST_PROCESSES = 4  # what one writer can keep busy
 
-Found = list[Article | KabarError]
+Found = list[Read]
 
 
 class Readers:

@@ -22,29 +22,38 @@ class Stored:
     publisher: Publisher | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a page gave: its article, or why it is none; `left_out` is the share of its words that were taken out of
+    the article as boilerplate."""
+
+    found: Article | KabarError
+    left_out: float = 0.0
+
+
 def version_for(publisher: Publisher | None) -> str:
     """The version of cleaner and rule: another one may make another article of the same page."""
     return f"{CLEANER_VERSION}+{publisher.digest if publisher else ''}"
 
 
-def read_articles(stored: Sequence[Stored]) -> list[Article | KabarError]:
+def read_articles(stored: Sequence[Stored]) -> list[Read]:
     """For each page its article, or why it is none."""
     return [read_article(one) for one in stored]
 
 
-def read_article(stored: Stored) -> Article | KabarError:
+def read_article(stored: Stored) -> Read:
     """The article of a page, or why it is none. Nothing is raised: one page must not stop the others."""
     try:
         return _read(stored)
     except KabarError as error:
-        return error
+        return Read(error)
     except RecursionError as error:
-        return CleanError(stored.page.url, "too_deep", str(error))
+        return Read(CleanError(stored.page.url, "too_deep", str(error)))
     except Exception as error:  # noqa: BLE001  the per-page boundary; the reason is recorded
-        return CleanError(stored.page.url, "bug", f"{type(error).__name__}: {error}")
+        return Read(CleanError(stored.page.url, "bug", f"{type(error).__name__}: {error}"))
 
 
-def _read(stored: Stored) -> Article:
+def _read(stored: Stored) -> Read:
     page = stored.page
     if _is_sent_home(page.url, page.final_url):
         raise NotArticle(page.url, "soft_404", f"it leads to the front page {page.final_url}")
@@ -52,7 +61,14 @@ def _read(stored: Stored) -> Article:
     for part in stored.parts:
         document = join_page(document, _later(part, stored.publisher))
     article = normalise(document, stored.publisher)
-    return article.model_copy(update={"canonical_url": _own_address(article, page)})
+    article = article.model_copy(update={"canonical_url": _own_address(article, page)})
+    return Read(article, _left_out(document))
+
+
+def _left_out(document: Document) -> float:
+    kept = sum(len(block.text.split()) for block in document.blocks)
+    gone = sum(len(one.block.text.split()) for one in document.removed)
+    return gone / (kept + gone) if gone else 0.0
 
 
 def _is_sent_home(url: str | None, final_url: str | None) -> bool:

@@ -117,7 +117,10 @@ def _in_order(
 
 
 def _readings(batch: Sequence[Known], found: Found, publishers: Mapping[str, Publisher]) -> list[Reading]:
-    return [Reading(known, one, publishers.get(known.publisher)) for known, one in zip(batch, found, strict=True)]
+    return [
+        Reading(known, read.found, publishers.get(known.publisher), read.left_out)
+        for known, read in zip(batch, found, strict=True)
+    ]
 
 
 def _compared(store: Store, readings: Sequence[Reading]) -> list[Difference]:

@@ -22,11 +22,12 @@ _AMP = ("/amp/", "://amp.", "amp=1", "outputType=amp")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A stored page and what it gave: an article, or why it is none."""
+    """A stored page and what it gave: an article, or why it is none; `left_out` as in Read."""
 
     known: Known
     found: Article | KabarError
     publisher: Publisher | None = None
+    left_out: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class Trial:
 
 def sampled(url: str, stored: Stored) -> Sample:
     """The page with what the cleaner makes of it."""
-    return Sample(url, stored, read_article(stored))
+    return Sample(url, stored, read_article(stored).found)
 
 
 def field_rows(trial: Trial) -> list[tuple[str, int, int, str]]:

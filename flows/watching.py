@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from cleaners.urls import registered_host
 from schemas import BODY_KINDS, Article
 
-FIELDS = ("published_at", "authors", "section", "standfirst", "topics", "images")
-LEVELS = ("words", "paragraphs", "repeated", "garbled", "delay_hours")
+FIELDS = ("published_at", "authors", "section", "standfirst", "topics", "images", "editor")
+LEVELS = ("words", "paragraphs", "repeated", "garbled", "delay_hours", "left_out")
 _GARBLED = re.compile(r"\ufffd|[ÃÂâ][\u0080-\u00bf\u20ac\u2122\u201a-\u2022]|&(?:amp|quot|nbsp|#\d+);")  # "â€œ", "Ã©"
 SECONDS_PER_HOUR = 3600.0
 
@@ -19,14 +21,16 @@ SECONDS_PER_HOUR = 3600.0
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Figures of one new article: words and paragraphs of the body, share of words in paragraphs that stand there
-    twice, garbled places per 1,000 characters, hours from publication to the visit (None: no date), the FIELDS
-    that are filled, and whether the page declares another outlet's address as its own."""
+    twice, garbled places per 1,000 characters, hours from publication to the visit (None: no date), share of the
+    page's words that were left out as boilerplate, the FIELDS that are filled, and whether the page declares another
+    outlet's address as its own."""
 
     words: float
     paragraphs: float
     repeated: float = 0.0
     garbled: float = 0.0
     delay_hours: float | None = None
+    left_out: float = 0.0
     filled: tuple[str, ...] = ()
     is_foreign: bool = False
 
@@ -55,16 +59,17 @@ class Observation:
     is_quarantined: bool = False
 
 
-def sample_of(article: Article, seen_at: datetime) -> Sample:
+def sample_of(article: Article, seen_at: datetime, left_out: float) -> Sample:
     """The figures of an article visited at this aware moment."""
     body = [block.text for block in article.blocks if block.kind in BODY_KINDS]
     published = article.published_at
     return Sample(
         words=article.word_count,
         paragraphs=len(body),
-        repeated=_repeated(body),
-        garbled=1000 * len(_GARBLED.findall(article.body)) / max(1, len(article.body)),
-        delay_hours=(seen_at - published).total_seconds() / SECONDS_PER_HOUR if published else None,
+        repeated=round(_repeated(body), 3),
+        garbled=round(1000 * len(_GARBLED.findall(article.body)) / max(1, len(article.body)), 3),
+        delay_hours=round((seen_at - published).total_seconds() / SECONDS_PER_HOUR, 3) if published else None,
+        left_out=round(left_out, 3),
         filled=tuple(name for name in FIELDS if getattr(article, name)),
         is_foreign=_is_foreign(article),
     )
@@ -89,17 +94,38 @@ def _is_foreign(article: Article) -> bool:
 
 
 def to_text(observation: Observation) -> str:
-    """The observation as JSON."""
-    return json.dumps(asdict(observation), ensure_ascii=False, separators=(",", ":"))
+    """The observation as JSON. What is as in a run of which nothing is known is left out, and a sample is a list: six
+    weeks of them are read before each run."""
+    values = {key: value for key, value in asdict(observation).items() if value != _NOTHING.get(key)}
+    values["samples"] = [_packed(one) for one in observation.samples]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str) -> Observation:
-    """The observation that `to_text` wrote.
+def from_text(text: str, *, is_whole: bool = True) -> Observation:
+    """The observation that `to_text` wrote; with `is_whole` False without its samples.
 
     >>> one = Observation("kumparan.com", 0.0, samples=(Sample(300, 9, filled=("authors",)),))
     >>> from_text(to_text(one)) == one
     True
     """
     values = json.loads(text)
-    samples = tuple(Sample(**{**one, "filled": tuple(one["filled"])}) for one in values.pop("samples"))
-    return Observation(**values, samples=samples)
+    packed = values.pop("samples", ())
+    return Observation(**values, samples=tuple(map(_unpacked, packed)) if is_whole else ())
+
+
+def _packed(one: Sample) -> list[object]:
+    return [*(getattr(one, name) for name in LEVELS), sum(_BITS[name] for name in one.filled), int(one.is_foreign)]
+
+
+def _unpacked(values: list[Any]) -> Sample:
+    *levels, filled, is_foreign = values
+    return Sample(*levels, _filled(filled), bool(is_foreign))  # type: ignore[call-arg]  # LEVELS are its first fields
+
+
+@cache
+def _filled(bits: int) -> tuple[str, ...]:
+    return tuple(name for name, bit in _BITS.items() if bits & bit)
+
+
+_BITS = {name: 1 << place for place, name in enumerate(FIELDS)}
+_NOTHING = asdict(Observation("", -1.0))

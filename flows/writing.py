@@ -132,8 +132,8 @@ class Writer:
     async def _store(self, batch: _Batch) -> None:
         """Store what was found in a kept batch and settle its URLs; with that it is done."""
         readings = [
-            Reading(known, article, self._publishers[known.publisher])
-            for known, article in zip(batch.pages, await batch.found, strict=True)
+            Reading(known, read.found, self._publishers[known.publisher], read.left_out)
+            for known, read in zip(batch.pages, await batch.found, strict=True)
         ]
         self._settle(self._guard.admit(readings))
         for _ in range(batch.visits):

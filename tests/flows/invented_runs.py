@@ -19,6 +19,7 @@ class Outlet:
         self.pace = pace or self.random.choice([0.5, 2, 4, 8, 16, 30])
         self.length = self.random.uniform(180, 600)
         self.spread = self.random.uniform(0.3, 0.6)
+        self.boilerplate = self.random.uniform(20, 120)
         self.fill = {name: self.random.choice([0.0, 0.3, 0.9, 0.98, 1.0]) for name in FIELDS} | {"published_at": 1.0}
         self.run = 0
 
@@ -50,7 +51,11 @@ class Outlet:
             words *= 8  # a long read
         filled = tuple(name for name, share in self.fill.items() if chance.random() < share)
         delay = chance.expovariate(1.0) + 0.05
-        return Sample(round(words), max(1, round(words / 35)), delay_hours=delay, filled=filled)
+        gone = self.boilerplate * math.exp(chance.gauss(0, 0.3))
+        left_out = gone / (gone + words)
+        return Sample(
+            round(words), max(1, round(words / 35)), delay_hours=delay, left_out=round(left_out, 3), filled=filled
+        )
 
 
 def _poisson(mean: float, chance: random.Random) -> int:
@@ -103,10 +108,15 @@ BREAKS: dict[str, tuple[str, Break]] = {
     ),
     "half the paragraphs lost": (
         "text_shrank",
-        _each(lambda s: replace(s, words=s.words / 2, paragraphs=max(1, s.paragraphs // 2))),
+        _each(lambda s: replace(_half(s), left_out=2 * s.left_out / (1 + s.left_out))),
     ),
+    "half the paragraphs left out": ("text_shrank", _each(lambda s: replace(_half(s), left_out=(1 + s.left_out) / 2))),
     "clock jump": ("dates_wrong", _each(lambda s: replace(s, delay_hours=(s.delay_hours or 0) - 26))),
 }
+
+
+def _half(sample: Sample) -> Sample:
+    return replace(sample, words=sample.words / 2, paragraphs=max(1, sample.paragraphs // 2))
 
 
 def _drop(sample: Sample, name: str) -> Sample:

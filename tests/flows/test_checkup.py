@@ -13,14 +13,16 @@ import pytest
 from flows import pipeline
 from flows.ledger import ledger_path, open_ledger
 from flows.ledger_health import accept, health_of, note_health, sound_past
+from flows.reading import Stored, page_of, read_article
 from flows.verdict import RunSummary
-from schemas import Publisher
+from flows.watching import Sample, sample_of
+from schemas import Article, Publisher
 from tests.flows.site import SENTENCES, Reply, Site, feed, quick
 
 HOURS, STORIES, HOUR = 12, 15, 3600.0
 START = datetime(2026, 3, 2, 1, tzinfo=UTC).timestamp()
 SOUND, BROKEN = "tenang.localhost", "rusak.localhost"
-Page = Callable[["Newsdesk", int], Reply]
+Page = Callable[[float, int], Reply]
 
 
 class Newsdesk:
@@ -43,7 +45,7 @@ class Newsdesk:
                 path = f"/{host}/{self.hour}-{number}"
                 links.append(self.site.url(path, host))
                 make = page if page and host == BROKEN else story
-                self.site.pages[path] = make(self, self.hour * 100 + number)
+                self.site.pages[path] = make(self.now, self.hour * 100 + number)
             self.site.pages[f"/{host}/feed"] = feed(*links)
         if listing is not None:
             self.site.pages[f"/{BROKEN}/feed"] = listing
@@ -61,11 +63,11 @@ class Newsdesk:
 
 
 def story(
-    desk: Newsdesk, seed: int, *, share: float = 1.0, times: int = 1, hours_off: float = 0.0, author: str = "Sari Dewi",
+    now: float, seed: int, *, share: float = 1.0, times: int = 1, hours_off: float = 0.0, author: str = "Sari Dewi",
     is_dated: bool = True,
 ) -> Reply:  # fmt: skip
     chance = random.Random(seed)
-    published = datetime.fromtimestamp(desk.now - 1200, UTC) + timedelta(hours=hours_off)
+    published = datetime.fromtimestamp(now - 1200, UTC) + timedelta(hours=hours_off)
     headline = f"Warga desa ke-{seed} menanam kembali hutan bakau"
     many = chance.randint(7, 10)
     texts = [
@@ -80,9 +82,9 @@ def story(
     )
 
 
-def garbled(desk: Newsdesk, seed: int) -> Reply:
+def garbled(now: float, seed: int) -> Reply:
     text = (
-        str(story(desk, seed).body)
+        str(story(now, seed).body)
         .replace("Warga", "“Warga”")
         .replace("Hujan", "“Hujan” –")
         .replace("Petugas", "“Petugas”")
@@ -122,7 +124,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def past(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both databases after HOURS sound hours: the first was run, the others are remembered like it."""
+    """A folder with both databases after HOURS sound hours: the first was run, of the others the pages were read."""
     db = tmp_path_factory.mktemp("past") / "news.db"
     with pytest.MonkeyPatch.context() as clock:
         desk = Newsdesk(site, clock, db)
@@ -133,9 +135,19 @@ def past(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for host, health in health_of(ledger).items():
             (first,) = sound_past(ledger, host)
             for hour in range(1, HOURS):
-                note_health(ledger, replace(first, at=first.at + hour * HOUR, hours=1.0), health, None, f"run {hour}")
+                at = first.at + hour * HOUR
+                samples = tuple(_sample(hour, number, at) for number in range(STORIES))
+                note_health(ledger, replace(first, at=at, hours=1.0, samples=samples), health, None, f"run {hour}")
     PAGES.update(site.pages)
     return db.parent
+
+
+def _sample(hour: int, number: int, at: float) -> Sample:
+    """The figures of a sound story of this hour."""
+    url = f"http://{BROKEN}/{hour}-{number}"
+    read = read_article(Stored(page_of(str(story(at, hour * 100 + number).body).encode(), url)))
+    assert isinstance(read.found, Article)
+    return sample_of(read.found, datetime.fromtimestamp(at, UTC), read.left_out)
 
 
 @pytest.fixture
@@ -179,8 +191,8 @@ def test_frozen_feed_is_told(desk: Newsdesk) -> None:
 def test_quarantined_pages_are_stored_when_the_new_state_is_accepted(desk: Newsdesk) -> None:
     before = desk.count(BROKEN)
 
-    def unsigned(desk: Newsdesk, seed: int) -> Reply:
-        return story(desk, seed, author="")
+    def unsigned(now: float, seed: int) -> Reply:
+        return story(now, seed, author="")
 
     desk.publish(unsigned)
     desk.ingest()

@@ -52,6 +52,33 @@ def test_small_outlet_shows_its_break_over_several_runs() -> None:
     assert (findings[0].diagnosis, findings[0].test) == ("field_dropped", "authors")
 
 
+def test_text_that_is_left_out_shows_at_once_in_a_few_pages() -> None:
+    found = 0
+    for seed in range(10):
+        outlet = Outlet(seed, pace=9)
+        outlet.spread = 0.4
+        baseline = baseline_of(outlet.runs(PAST), JAKARTA)
+        findings = examine(outlet.next(BREAKS["half the paragraphs left out"][1]), baseline, JAKARTA)
+        found += bool(findings) and findings[0].diagnosis == "text_shrank"
+    assert found >= 8
+
+
+def test_more_boilerplate_around_articles_of_usual_length_is_no_break() -> None:
+    for seed in range(10):
+        outlet = Outlet(seed, pace=40)
+        baseline = baseline_of(outlet.runs(PAST), JAKARTA)
+        outlet.boilerplate *= 5
+        assert examine(outlet.next(), baseline, JAKARTA) == ()
+
+
+def test_break_that_went_on_unseen_is_not_usual_in_a_longer_window() -> None:
+    outlet = Outlet(7, pace=3)
+    past = outlet.runs(24 * 5)
+    broken = [outlet.next(BREAKS["empty body"][1]) for _ in range(10)]
+    usual = baseline_of(past + broken[:9], JAKARTA).usual
+    assert usual[10].shares["no_article"] == baseline_of(past, JAKARTA).usual[1].shares["no_article"]
+
+
 def test_sound_outlets_raise_no_alarm() -> None:
     alarms = []
     for seed in range(3):

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Sequence
 
 from flows.readers import ALONE, FEW, Readers
-from flows.reading import Stored, page_of, read_articles
+from flows.reading import Read, Stored, page_of, read_articles
 from schemas import Article
 from tests.flows.site import article
 
@@ -15,8 +15,8 @@ def _pages(count: int) -> list[Stored]:
     return [Stored(page_of(body, f"https://warta.example/{number}")) for number, body in enumerate(bodies)]
 
 
-def _headlines(found: Sequence[object]) -> list[str]:
-    return [one.headline if isinstance(one, Article) else repr(one) for one in found]
+def _headlines(found: Sequence[Read]) -> list[str]:
+    return [one.found.headline if isinstance(one.found, Article) else repr(one) for one in found]
 
 
 def _started(readers: Readers) -> list[int]:
