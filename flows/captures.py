@@ -86,7 +86,10 @@ def _of(record: Any, limit: int, refuses: Refuses | None) -> Capture | None:
         return replace(told, reason=reason)
     if kind == WarcRecordType.revisit:
         return replace(told, reason="revisit", detail="the page was as at an earlier visit")
-    return _read(record, limit, told)
+    try:
+        return _read(record, limit, told)
+    except Exception as failure:  # noqa: BLE001  fastwarc's own errors have no common class
+        return replace(told, reason="damaged", detail=f"{type(failure).__name__}: {failure}")
 
 
 def _read(record: Any, limit: int, told: Capture) -> Capture:

@@ -119,7 +119,7 @@ def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
                 for statement in _statements(step):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number}")
-                _describe(connection)
+                describe(connection)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -203,7 +203,7 @@ def _keep_copy(connection: sqlite3.Connection, copy: Path) -> None:
     connection.execute("VACUUM INTO ?", (str(copy),))
 
 
-def _describe(connection: sqlite3.Connection) -> None:
+def describe(connection: sqlite3.Connection) -> None:
     """Fills schema_columns from the comments that the tables and views carry."""
     made = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'articles_fts%' "

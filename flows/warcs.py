@@ -58,7 +58,7 @@ def walk(file: BinaryIO, start: int = 0, end: int | None = None) -> Iterator[Fou
         except Exception as failure:  # noqa: BLE001  fastwarc's own errors have no common class
             error = f"{type(failure).__name__}: {failure}"
         bad, reason = (place, "damaged") if last is None else _end_of(file, last, size)
-        if bad >= size:
+        if bad >= (size if end is None else end):
             return
         following = next_record(file, bad + 1, size)
         if last is None and is_first and following is None and start == 0:

@@ -500,3 +500,21 @@ SELECT
   a.content_hash, a.cleaner_version, a.article_id, a.body
 FROM articles a
 LEFT JOIN sources s ON s.source_id = a.source_id;
+
+-- migration 6: what archives captured (flows/histories.py); empty where nothing came from an archive
+
+CREATE TABLE captures (
+  article_id INTEGER NOT NULL REFERENCES articles(article_id) ON DELETE CASCADE,  -- the article
+  captured_at TEXT NOT NULL CHECK (captured_at GLOB '????-??-??T??:??:??Z'),  -- when an archive captured its page [unit: UTC]
+  url TEXT NOT NULL,  -- address at which it was captured
+  page_sha256 TEXT NOT NULL,  -- SHA-256 (hex) of the page's bytes
+  record_hash TEXT NOT NULL,  -- what was read from it: record_hash of articles, or of readings
+  PRIMARY KEY (article_id, captured_at, page_sha256, url)
+) STRICT;
+
+CREATE TABLE readings (
+  article_id INTEGER NOT NULL REFERENCES articles(article_id) ON DELETE CASCADE,  -- the article
+  record_hash TEXT NOT NULL,  -- SHA-256 (hex) of all that was read from a page
+  article TEXT NOT NULL CHECK (json_valid(article)),  -- JSON object: the article as read from an earlier capture, where that differs from its present rows
+  PRIMARY KEY (article_id, record_hash)
+) STRICT;

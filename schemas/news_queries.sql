@@ -72,6 +72,15 @@ DELETE FROM article_authors WHERE article_id IN (SELECT value FROM json_each(:id
 -- name: drop_children article_topics
 DELETE FROM article_topics WHERE article_id IN (SELECT value FROM json_each(:ids));
 
+-- name: drop_children revisions
+DELETE FROM revisions WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: drop_children captures
+DELETE FROM captures WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: drop_children readings
+DELETE FROM readings WHERE article_id IN (SELECT value FROM json_each(:ids));
+
 -- name: drop_children images
 DELETE FROM images WHERE article_id IN (SELECT value FROM json_each(:ids));
 
@@ -408,3 +417,199 @@ LEFT JOIN schema_columns ON table_name = 'v_articles' AND column_name = name ORD
 SELECT a.article_id FROM articles a LEFT JOIN sources s USING (source_id)
 WHERE (:since IS NULL OR a.published_at >= :since) AND (:publisher IS NULL OR s.publisher = :publisher)
 ORDER BY a.published_at, a.article_key;
+
+-- name: file article
+INSERT INTO articles (
+  article_id, headline, published_at, source_id, section, language, word_count, canonical_url, article_key, url,
+  alternative_headline, standfirst, published_local, day_local, published_raw, date_precision, modified_at,
+  modified_local, dateline, agency, is_paywalled, reading_time_minutes, content_hash, record_hash, revision, edits,
+  first_seen_at, version_seen_at, last_seen_at, removed_at, cleaner_version, provenance, page_sha256, body)
+VALUES (
+  :article_id, :headline, :published_at, (SELECT source_id FROM sources WHERE publisher = :publisher), :section,
+  :language, :word_count, :canonical_url, :article_key, :url, :alternative_headline, :standfirst, :published_local,
+  :day_local, :published_raw, :date_precision, :modified_at, :modified_local, :dateline, :agency, :is_paywalled,
+  :reading_time_minutes, :content_hash, :record_hash, :revision, :edits, :first_seen_at, :version_seen_at,
+  :last_seen_at, :removed_at, :cleaner_version, :provenance, :page_sha256, :body)
+ON CONFLICT (article_key) DO UPDATE SET
+  headline = excluded.headline, published_at = excluded.published_at, source_id = excluded.source_id, section =
+  excluded.section, language = excluded.language, word_count = excluded.word_count, canonical_url =
+  excluded.canonical_url, url = excluded.url, alternative_headline = excluded.alternative_headline, standfirst =
+  excluded.standfirst, published_local = excluded.published_local, day_local = excluded.day_local, published_raw =
+  excluded.published_raw, date_precision = excluded.date_precision, modified_at = excluded.modified_at, modified_local
+  = excluded.modified_local, dateline = excluded.dateline, agency = excluded.agency, is_paywalled =
+  excluded.is_paywalled, reading_time_minutes = excluded.reading_time_minutes, content_hash = excluded.content_hash,
+  record_hash = excluded.record_hash, revision = excluded.revision, edits = excluded.edits, first_seen_at =
+  excluded.first_seen_at, version_seen_at = excluded.version_seen_at, last_seen_at = excluded.last_seen_at,
+  cleaner_version = excluded.cleaner_version, provenance = excluded.provenance, page_sha256 = excluded.page_sha256,
+  body = excluded.body,
+  removed_at = CASE WHEN removed_at >= excluded.last_seen_at THEN removed_at END;
+
+-- name: file author
+INSERT INTO article_authors (article_id, role, position, author_id)
+SELECT ?, ?, ?, author_id FROM authors WHERE name = ?;
+
+-- name: file topic
+INSERT INTO article_topics (article_id, position, topic_id) SELECT ?, ?, topic_id FROM topics WHERE name = ?;
+
+-- name: file image
+INSERT INTO images (article_id, position, url, caption, credit) VALUES (?, ?, ?, ?, ?);
+
+-- name: file version
+INSERT INTO revisions (article_id, revision, seen_at, superseded_at, cause, changed, headline, standfirst, old_values,
+  content_hash, cleaner_version, page_sha256, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: file capture
+INSERT INTO captures (article_id, captured_at, url, page_sha256, record_hash) VALUES (?, ?, ?, ?, ?);
+
+-- name: file reading
+INSERT INTO readings (article_id, record_hash, article) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;
+
+-- name: file failure
+INSERT INTO failures (url, stage, source_id, error, reason, message, http_status, attempts, first_at, last_at)
+VALUES (:url, :stage, (SELECT source_id FROM sources WHERE publisher = :publisher), :error, :reason, :message,
+  :http_status, :attempts, :first_at, :last_at)
+ON CONFLICT (url, stage) DO UPDATE SET
+  (source_id, error, reason, message, http_status) = (
+    SELECT coalesce(excluded.source_id, failures.source_id), excluded.error, excluded.reason, excluded.message,
+      excluded.http_status
+    WHERE (excluded.last_at, excluded.reason, excluded.message) >= (failures.last_at, failures.reason, failures.message)
+    UNION ALL SELECT coalesce(failures.source_id, excluded.source_id), failures.error, failures.reason,
+      failures.message, failures.http_status
+    LIMIT 1),
+  first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
+  attempts = max(attempts, excluded.attempts);
+
+-- name: resolve by captures
+UPDATE failures SET resolved_at = (
+  SELECT max(c.captured_at) FROM article_urls u JOIN captures c ON c.article_id = u.article_id AND c.url = failures.url
+  WHERE u.url = failures.url AND c.captured_at >= failures.last_at)
+WHERE resolved_at IS NULL;
+
+-- name: captures by id
+SELECT * FROM captures WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: readings by id
+SELECT * FROM readings WHERE article_id IN (SELECT value FROM json_each(:ids));
+
+-- name: versions by id
+SELECT * FROM revisions WHERE article_id IN (SELECT value FROM json_each(:ids)) ORDER BY article_id, revision DESC;
+
+-- name: last article
+SELECT max(article_id) FROM articles;
+
+-- name: all sources
+SELECT publisher FROM sources ORDER BY publisher;
+
+-- name: name database
+UPDATE about SET value = CASE key WHEN 'database_id' THEN :database_id ELSE :created_at END
+WHERE key IN ('database_id', 'created_at');
+
+-- name: begin shard
+INSERT INTO shard (archive, first_byte, end_byte, wanted, cleaner_version, position)
+VALUES (:archive, :first_byte, :end_byte, :wanted, :version, -1);
+
+-- name: shard
+SELECT * FROM shard;
+
+-- name: continue shard
+UPDATE shard SET position = :position, captures = :captures, counts = :counts;
+
+-- name: end shard
+UPDATE shard SET is_done = 1;
+
+-- name: date by captures
+UPDATE about SET value = coalesce((SELECT max(captured_at) FROM captures), value) WHERE key = 'created_at';
+
+-- name: note record
+INSERT INTO shard_records (number, first_byte, captured_at, url, error, reason, message)
+VALUES (:number, :first_byte, :captured_at, :url, :error, :reason, :message);
+
+-- name: picked
+CREATE TEMP TABLE picked (article_id INTEGER PRIMARY KEY, new_id INTEGER NOT NULL);
+
+-- name: pick
+INSERT INTO picked VALUES (?, ?);
+
+-- name: unpick
+DELETE FROM picked;
+
+-- name: picked authors
+SELECT DISTINCT a.name FROM picked JOIN article_authors l USING (article_id) JOIN authors a USING (author_id);
+
+-- name: picked topics
+SELECT DISTINCT t.name, t.slug FROM picked JOIN article_topics l USING (article_id) JOIN topics t USING (topic_id);
+
+-- name: picked: file author
+SELECT new_id, l.role, l.position, a.name
+FROM picked CROSS JOIN article_authors l USING (article_id) JOIN authors a USING (author_id);
+
+-- name: picked: file topic
+SELECT new_id, l.position, t.name
+FROM picked CROSS JOIN article_topics l USING (article_id) JOIN topics t USING (topic_id);
+
+-- name: picked: add_blocks
+SELECT new_id, position, kind, text, level, url FROM picked CROSS JOIN article_blocks USING (article_id);
+
+-- name: picked: file image
+SELECT new_id, position, url, caption, credit FROM picked CROSS JOIN images USING (article_id);
+
+-- name: picked: file capture
+SELECT new_id, captured_at, url, page_sha256, record_hash FROM picked CROSS JOIN captures USING (article_id);
+
+-- name: picked: file reading
+SELECT new_id, record_hash, article FROM picked CROSS JOIN readings USING (article_id);
+
+-- name: picked: file version
+SELECT new_id, revision, seen_at, superseded_at, cause, changed, headline, standfirst, old_values,
+  content_hash, cleaner_version, page_sha256, body
+FROM picked CROSS JOIN revisions USING (article_id);
+
+-- name: picked: copy article
+SELECT
+  new_id, headline, published_at, publisher, section, a.language, word_count, canonical_url, article_key, url,
+  alternative_headline, standfirst, published_local, day_local, published_raw, date_precision, modified_at,
+  modified_local, dateline, agency, is_paywalled, reading_time_minutes, content_hash, record_hash, revision, edits,
+  first_seen_at, version_seen_at, last_seen_at, cleaner_version, provenance, page_sha256, body
+FROM picked CROSS JOIN articles a USING (article_id) LEFT JOIN sources s USING (source_id);
+
+-- name: copy article
+INSERT INTO articles (
+  article_id, headline, published_at, source_id, section, language, word_count, canonical_url, article_key, url,
+  alternative_headline, standfirst, published_local, day_local, published_raw, date_precision, modified_at,
+  modified_local, dateline, agency, is_paywalled, reading_time_minutes, content_hash, record_hash, revision, edits,
+  first_seen_at, version_seen_at, last_seen_at, cleaner_version, provenance, page_sha256, body)
+VALUES (
+  ?, ?, ?, (SELECT source_id FROM sources WHERE publisher = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: picked urls
+SELECT new_id, a.canonical_url, a.url, c.url
+FROM picked CROSS JOIN articles a USING (article_id) JOIN captures c USING (article_id)
+ORDER BY new_id;
+
+-- name: part articles
+SELECT article_key, article_id, (SELECT min(captured_at) FROM captures c WHERE c.article_id = a.article_id) FROM articles a;
+
+-- name: part failures
+SELECT f.url, f.stage, s.publisher, f.error, f.reason, f.message, f.http_status, f.attempts, f.first_at, f.last_at
+FROM failures f LEFT JOIN sources s USING (source_id);
+
+-- name: part sources
+SELECT publisher, name, home_url, language, country, timezone FROM sources ORDER BY publisher;
+
+-- name: add source
+INSERT INTO sources (publisher, name, home_url, language, country, timezone) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (publisher) DO NOTHING;
+
+-- name: refill daily_counts
+INSERT INTO daily_counts SELECT source_id, day_local, count(*) FROM articles GROUP BY source_id, day_local;
+
+-- name: identity
+SELECT article_key, record_hash, revision FROM articles ORDER BY article_id;
+
+-- name: forget daily_counts
+DELETE FROM daily_counts;
+
+-- name: articles without captures
+SELECT 1 FROM articles a WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.article_id = a.article_id) LIMIT 1;

@@ -1,0 +1,68 @@
+"""A news.db that is filled from nothing: its indexes, triggers and search taken away before, made at the end.
+
+Each step leaves its mark in the file, so a process that is killed goes on with the next one.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from flows import clusters
+from flows.database import ask, migrations, writing
+
+_SAMPLE = 1_000  # rows that ANALYZE looks at in each index
+
+
+def strip(connection: sqlite3.Connection, path: Path) -> None:
+    """Takes the indexes and triggers away from a file without articles."""
+    ((last,),) = ask(connection, "last article")
+    if last is None:
+        with writing(connection, path):
+            for kind, name in connection.execute(
+                "SELECT type, name FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+            ).fetchall():
+                connection.execute(f"DROP {kind} {name}")
+
+
+def finish_file(connection: sqlite3.Connection, path: Path, on_step: Callable[[str, int, int], None]) -> None:
+    """Makes the file whole: indexes and counts, groups of copies, search, its name and date."""
+    missing = _missing(connection)
+    on_step("indexes", 0, 0)
+    if any(name.startswith("daily_counts") for name in missing):
+        with writing(connection, path):
+            ask(connection, "forget daily_counts")
+            ask(connection, "refill daily_counts")
+            ask(connection, "forget sketches")
+            ask(connection, "add sketches")
+            for name, sql in missing.items():
+                if not name.startswith("articles_fts"):
+                    connection.execute(sql)
+    on_step("copies", 0, 0)
+    clusters.group_pending(connection, path)
+    on_step("search", 0, 0)
+    if search := [sql for name, sql in missing.items() if name.startswith("articles_fts")]:
+        with writing(connection, path):
+            connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+            for sql in search:
+                connection.execute(sql)
+    identity = hashlib.sha256()
+    for row in connection.execute("SELECT article_key, record_hash, revision FROM articles ORDER BY article_id"):
+        identity.update(repr(tuple(row)).encode())
+    with writing(connection, path):
+        ask(connection, "name database", database_id=identity.hexdigest()[:32], created_at="1970-01-01T00:00:00Z")
+        ask(connection, "date by captures")
+    connection.execute(f"PRAGMA analysis_limit = {_SAMPLE}")
+    connection.execute("ANALYZE")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _missing(connection: sqlite3.Connection) -> dict[str, str]:
+    """The statements that make what the contract has and the file has not, by name."""
+    fresh = sqlite3.connect(":memory:")
+    for step in migrations():
+        fresh.executescript(step)
+    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    made = fresh.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid").fetchall()
+    fresh.close()
+    return {name: sql for name, sql in made if name not in there}
