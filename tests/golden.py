@@ -36,7 +36,7 @@ class Golden:
     def read(self, publisher: Publisher | None) -> Article | KabarError:
         """The article as a run makes it of all the pages, with the rule or by the general cleaner alone."""
         pages = [Page(body=body, url=self.address) for body in (self.body, *self.later)]
-        return read_article(Stored(pages[0], tuple(pages[1:]), publisher))
+        return read_article(Stored(pages[0], tuple(pages[1:]), publisher)).found
 
 
 def golden_pages() -> list[Golden]:
