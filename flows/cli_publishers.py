@@ -7,11 +7,13 @@ from typing import Any
 import click
 
 from cleaners.rulecheck import check_rule
+from cleaners.urls import canonical_url
 from flows.cli_options import chosen_publishers, json_option, publishers_option
 from flows.cli_run import with_fetch_options
 from flows.cli_tables import print_table
+from flows.drafting import Site, draft_rule
 from flows.rules import known_publishers
-from flows.samples import kept_samples, try_live
+from flows.samples import kept_samples, read_site, try_live
 from flows.settings import Settings
 from flows.trial import Trial, field_rows, judge
 from schemas import Article
@@ -121,6 +123,45 @@ def check_publishers(
     if as_json:
         click.echo(json.dumps(told, indent=1, ensure_ascii=False))
     return codes[0] if len(set(codes)) == 1 else PARTIAL
+
+
+@publishers.command("new")
+@click.argument("source", metavar="URL|FILE")
+@click.option("--url", help="Address that a FILE came from.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for HOST.toml, instead of stdout."
+)
+@with_fetch_options
+def new_publisher(*, source: str, url: str | None, out: Path | None, as_json: bool, **given: Any) -> int:
+    """Draft the rule of an outlet from one of its articles.
+
+    Of an URL the article, the front page and robots.txt are asked; of a FILE the page alone is read. The draft names
+    feeds, sitemaps, what an article's address looks like, the box of the text, and what the general cleaner does not
+    find by itself. Each key says what it rests on: read it, and try it with `kabar publishers check`.
+
+    \b
+    Examples:
+      kabar publishers new https://surat.example/berita/812/banjir-surut --out rules
+      kabar publishers new page.html --url https://surat.example/berita/812/banjir-surut
+    """
+    from flows.cli_capture import page_from
+
+    settings = Settings(**given)
+    if canonical_url(source):
+        site = read_site(source, publishers=settings.publishers(), db=settings.db, settings=settings.crawl())
+    else:
+        site = Site(page_from(source, url, settings))
+    host, rule = draft_rule(site)
+    path = out / f"{host}.toml" if out else None
+    if path is None:
+        click.echo(json.dumps({"host": host, "rule": rule}, ensure_ascii=False) if as_json else rule, nl=as_json)
+        return 0
+    if path.exists():
+        raise click.UsageError(f"{path} exists; a draft does not replace a rule")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(rule, encoding="utf-8")
+    click.echo(json.dumps({"host": host, "file": str(path)}, ensure_ascii=False) if as_json else str(path))
+    return 0
 
 
 def _print_trial(trial: Trial) -> None:

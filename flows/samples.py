@@ -6,19 +6,24 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
+from urllib.parse import urljoin
 
+from cleaners import publisher_for
 from flows.crawl import CrawlSettings
 from flows.doors import Doors, apart
+from flows.drafting import Site
 from flows.fetch import Fetcher
 from flows.frontier import Listing
-from flows.ledger import ledger_path, open_ledger
+from flows.ledger import host_state, ledger_path, open_ledger
 from flows.ledger_again import newest_with_body
+from flows.ledger_urls import host_of_lane
 from flows.pages import single_page_url, whole_article
 from flows.reading import Stored
+from flows.robots import parse_robots
 from flows.sources import READERS
 from flows.storing import stored_page
 from flows.trial import Listed, Sample, Trial, sampled
-from schemas import Candidate, FetchError, Page, Publisher
+from schemas import Candidate, FetchError, Page, Publisher, Publishers
 
 MAX_CHILDREN = 3  # sitemaps of an index that are asked, the newest first
 MAX_DEPTH = 2  # of sitemap indexes inside each other
@@ -43,6 +48,27 @@ def try_live(publisher: Publisher, *, db: Path, settings: CrawlSettings, many: i
     robots.txt, delays and pauses that the ledger of `db` knows are obeyed.
     """
     return asyncio.run(_try_live(publisher, db, settings, many))
+
+
+def read_site(url: str, *, publishers: Publishers, db: Path, settings: CrawlSettings) -> Site:
+    """The page of an article, the front page of its host and the sitemaps of its robots.txt; FetchError where the
+    article cannot be had. robots.txt, delays and pauses are obeyed, nothing is stored."""
+    return asyncio.run(_read_site(url, publishers, db, settings))
+
+
+async def _read_site(url: str, publishers: Publishers, db: Path, settings: CrawlSettings) -> Site:
+    with apart(db) as other, open_ledger(ledger_path(other)) as ledger:
+        async with Fetcher(settings.fetch) as fetcher:
+            doors = Doors(ledger, fetcher, "new", settings.politeness, settings.patience, asyncio.Semaphore(1))
+            page = await doors.get(url, publisher_for(url, publishers), "page")
+            address = page.final_url or url
+            try:
+                front = await doors.get(urljoin(address, "/"), publisher_for(url, publishers), "page")
+            except FetchError:
+                front = None  # the article says enough
+            state = host_state(ledger, host_of_lane(address))[0]
+            robots = parse_robots(state.robots_status, state.robots_body or b"")
+    return Site(page, front, tuple(urljoin(address, sitemap) for sitemap in robots.sitemaps))
 
 
 async def _try_live(publisher: Publisher, db: Path, settings: CrawlSettings, many: int) -> Trial:
