@@ -184,6 +184,8 @@ def _name(region: Region, attributes: Mapping[str, str | None]) -> None:
     if name or told:
         region.name, region.named = name, (named := read_name(name + told))
         region.is_caption = named.is_caption
+        if "hidden" in name and "hidden" in name.split():  # class="offer hidden", not "hidden-mobile"
+            region.hidden = True
 
 
 def _close(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int) -> int:

@@ -79,6 +79,8 @@ def test_boxes_hold_what_their_inner_boxes_hold() -> None:
         ("class='story body' id=main", "story body main", False),
         ("data-component=text", " text", False),
         ("class=a hidden", "a", True),
+        ("class='offer hidden'", "offer hidden", True),
+        ("class='offer hidden-mobile'", "offer hidden-mobile", False),
         ("style='color: red; Display : none'", "", True),
         ("style='color: red'", "", False),
         ("", "", False),
