@@ -183,7 +183,7 @@ def _clean(one: Capture, publishers: Publishers) -> Article | KabarError | str:
     if one.at is None:
         return "no_date"
     page = page_of(one.body, one.url, content_type=one.content_type, kind=one.kind)
-    return read_article(Stored(page, (), publisher_for(one.url, publishers)))
+    return read_article(Stored(page, (), publisher_for(one.url, publishers))).found
 
 
 def _filed(connection: sqlite3.Connection, readings: Mapping[str, Sequence[Reading]]) -> list[Filed]:
