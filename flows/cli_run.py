@@ -1,11 +1,10 @@
-"""Commands that fill the database: demo, ingest, backfill, import, reclean."""
+"""Commands that fill the database: demo, ingest, import, reclean."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +92,11 @@ def ingest(*, names: tuple[str, ...], limit: int | None, since: timedelta | None
     """
     settings = Settings(**given)
     chosen = chosen_publishers(names, settings.publishers(), read_config().groups)
-    if _is_tracked():
+    if is_tracked():
         from flows.ingest import ingest as tracked
 
         hosts = [one.host for one in chosen] if names else None
-        return _report(_run_tracked(tracked, settings, publishers=hosts, limit=limit, since=since), as_json)
+        return tell(run_tracked(tracked, settings, publishers=hosts, limit=limit, since=since), as_json)
     with progress("ingest") as watch:
         summary = pipeline.ingest(
             chosen,
@@ -108,47 +107,7 @@ def ingest(*, names: tuple[str, ...], limit: int | None, since: timedelta | None
             on_event=watch,
             alerting=read_config().alerts,
         )
-    return _report(summary, as_json)
-
-
-@click.command("backfill")
-@click.argument("name", metavar="PUBLISHER")
-@click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day.")
-@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day, included.")
-@click.option("--match", metavar="REGEX", help="Only addresses in which this is found.")
-@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and store nothing.")
-@with_fetch_options
-def backfill(
-    *, name: str, start: datetime, end: datetime, match: str | None, dry_run: bool, as_json: bool, **given: Any
-) -> int:
-    """Fetch what one publisher's sitemaps and index pages name between two days.
-
-    \b
-    Examples:
-      kabar backfill kumparan --from 2022-01-01 --to 2022-01-31 --dry-run
-      kabar backfill kumparan --from 2022-01-01 --to 2022-01-31 --match "kazakhstan|csto"
-    """
-    first, last = start.date(), end.date()
-    _check_backfill(first, last, match)
-    settings = Settings(**given)
-    (publisher,) = chosen_publishers([name], settings.publishers())
-    if _is_tracked():
-        from flows.backfill import backfill as tracked
-
-        words = {"publisher": publisher.host, "start": first, "end": last, "match": match, "dry_run": dry_run}
-        return _report(_run_tracked(tracked, settings, **words), as_json)
-    with progress("backfill") as watch:
-        summary = pipeline.backfill(
-            publisher,
-            first,
-            last,
-            db=settings.db,
-            settings=settings.crawl(),
-            match=match,
-            dry_run=dry_run,
-            on_event=watch,
-        )
-    return _report(summary, as_json)
+    return tell(summary, as_json)
 
 
 @click.command("import")
@@ -173,7 +132,7 @@ def import_paths(*, paths: tuple[Path, ...], as_json: bool, **given: Any) -> int
         summary = import_files(
             paths, db=settings.db, publishers=settings.publishers(), on_event=watch, body_budget=budget
         )
-    return _report(summary, as_json)
+    return tell(summary, as_json)
 
 
 @click.command("reclean")
@@ -208,10 +167,10 @@ def reclean(
     settings = Settings(**given)
     known = settings.publishers()
     only = chosen_publishers([name], known)[0].host if name else None
-    if _is_tracked():
+    if is_tracked():
         from flows.reclean import reclean as tracked
 
-        summary = _run_tracked(tracked, settings, publisher=only, dry_run=dry_run, processes=processes)
+        summary = run_tracked(tracked, settings, publisher=only, dry_run=dry_run, processes=processes)
     else:
         with progress("reclean") as watch:
             summary = pipeline.reclean(
@@ -222,19 +181,10 @@ def reclean(
         with replacing(report) as fresh:
             fresh.write_text(changes_page(summary, dry_run=dry_run), encoding="utf-8")
         click.echo(f"what {'would change' if dry_run else 'changed'} is written to {report}", err=True)
-    return _report(summary, as_json)
+    return tell(summary, as_json)
 
 
-def _check_backfill(first: date, last: date, match: str | None) -> None:
-    if last < first:
-        raise click.UsageError(f"--to {last} is before --from {first}")
-    try:
-        re.compile(match or "")
-    except re.error as error:
-        raise click.UsageError(f"--match {match!r} is not a regular expression: {error}") from error
-
-
-def _is_tracked() -> bool:
+def is_tracked() -> bool:
     """Whether a Prefect API is configured; says in one line which way the run goes."""
     if url := api_url():
         click.echo(f"tracked by Prefect at {url}", err=True)
@@ -243,7 +193,7 @@ def _is_tracked() -> bool:
     return False
 
 
-def _run_tracked(flow: Any, settings: Settings, **parameters: Any) -> RunSummary:
+def run_tracked(flow: Any, settings: Settings, **parameters: Any) -> RunSummary:
     """Run a flow in this process; the settings go the way a deployment's do."""
     os.environ.update(settings.to_environment())
     state = flow(**parameters, return_state=True)
@@ -253,7 +203,7 @@ def _run_tracked(flow: Any, settings: Settings, **parameters: Any) -> RunSummary
     raise summary if isinstance(summary, BaseException) else RuntimeError(str(state))
 
 
-def _report(summary: RunSummary, as_json: bool) -> int:
+def tell(summary: RunSummary, as_json: bool) -> int:
     if as_json:
         click.echo(to_json(summary))
     else:
@@ -296,4 +246,4 @@ def _say_standing(event: Event) -> None:
         click.echo(event.reason, err=True)
 
 
-COMMANDS = {"demo": demo, "ingest": ingest, "backfill": backfill, "import": import_paths, "reclean": reclean}
+COMMANDS = {"demo": demo, "ingest": ingest, "import": import_paths, "reclean": reclean}
