@@ -8,8 +8,8 @@ import click
 
 from cleaners.urls import canonical_url
 from flows.cli_clean import read_input
+from flows.cli_options import with_fetch_options
 from flows.cli_publishers import pages_option
-from flows.cli_run import with_fetch_options
 from flows.fetching import Fetched, fetch_pages
 from flows.golden import Golden, capture
 from flows.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cleaners.urls import canonical_url
-from flows.cli_run import with_fetch_options
+from flows.cli_options import with_fetch_options
 from flows.fetching import Fetched, fetch_pages, save_page
 from flows.settings import Settings
 

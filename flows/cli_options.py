@@ -32,6 +32,44 @@ publishers_option: Decorator = click.option(
     help="Folder of your own publisher rules; a rule of the same host wins over the packaged one.",
 )
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+keep_option: Decorator = click.option(
+    "--keep-pages",
+    type=click.FloatRange(0, 10_000),
+    default=5.0,
+    envvar="KABAR_KEEP_PAGES",
+    show_default=True,
+    help="GiB of pages kept for reclean, compressed; the oldest go first, none that is not cleaned yet.",
+)
+fetch_options: tuple[Decorator, ...] = (
+    db_option,
+    publishers_option,
+    json_option,
+    click.option("--contact", envvar="KABAR_CONTACT", show_envvar=True, help="URL or e-mail sent to publishers."),
+    click.option(
+        "--allow-private",
+        is_flag=True,
+        envvar="KABAR_ALLOW_PRIVATE",
+        show_envvar=True,
+        help="Fetch from loopback and private addresses too.",
+    ),
+    click.option(
+        "--min-delay",
+        type=click.FloatRange(0, 120),
+        default=1.0,
+        envvar="KABAR_MIN_DELAY",
+        show_default=True,
+        help="Least seconds between two requests to one host.",
+    ),
+    click.option("--proxy", envvar="KABAR_PROXY", help="Address of an HTTP proxy."),
+    keep_option,
+)
+
+
+def with_fetch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a command that fetches."""
+    for option in reversed(fetch_options):
+        command = option(command)
+    return command
 
 
 def chosen_publishers(

@@ -2,21 +2,18 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleaners.rulecheck import check_rule
 from cleaners.urls import canonical_url
-from flows.cli_options import chosen_publishers, json_option, publishers_option
-from flows.cli_run import with_fetch_options
+from flows.cli_options import chosen_publishers, json_option, publishers_option, with_fetch_options
 from flows.cli_tables import print_table
-from flows.drafting import Site, draft_rule
 from flows.rules import known_publishers
-from flows.samples import kept_samples, read_site, try_live
-from flows.settings import Settings
-from flows.trial import Trial, field_rows, judge
-from schemas import Article
+
+if TYPE_CHECKING:
+    from flows.trial import Trial
 
 PAGES = Path(__file__).resolve().parent.parent / "tests" / "pages"
 PARTIAL = 3
@@ -106,6 +103,10 @@ def check_publishers(
       kabar publishers check kompas
       kabar publishers check surat --publishers rules --live --samples 3
     """
+    from flows.samples import kept_samples, try_live
+    from flows.settings import Settings
+    from flows.trial import Trial, judge
+
     settings = Settings(**given)
     told, codes = [], []
     for one in chosen_publishers(names, settings.publishers()):
@@ -145,6 +146,9 @@ def new_publisher(*, source: str, url: str | None, out: Path | None, as_json: bo
       kabar publishers new page.html --url https://surat.example/berita/812/banjir-surut
     """
     from flows.cli_capture import page_from
+    from flows.drafting import Site, draft_rule
+    from flows.samples import read_site
+    from flows.settings import Settings
 
     settings = Settings(**given)
     if canonical_url(source):
@@ -164,14 +168,14 @@ def new_publisher(*, source: str, url: str | None, out: Path | None, as_json: bo
     return 0
 
 
-def _print_trial(trial: Trial) -> None:
+def _print_trial(trial: "Trial") -> None:
     host = trial.publisher.host
     for title, columns, rows in _tables(trial).values():
         if rows:
             print_table(f"{host}: {title}", columns, rows)
 
 
-def _as_object(trial: Trial, sentence: str) -> dict[str, object]:
+def _as_object(trial: "Trial", sentence: str) -> dict[str, object]:
     tables = {
         name: [dict(zip(columns, row, strict=True)) for row in rows]
         for name, (_, columns, rows) in _tables(trial).items()
@@ -179,8 +183,11 @@ def _as_object(trial: Trial, sentence: str) -> dict[str, object]:
     return {"host": trial.publisher.host, "verdict": sentence, **tables}
 
 
-def _tables(trial: Trial) -> dict[str, tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
+def _tables(trial: "Trial") -> dict[str, tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
     """Per part of a trial its title, columns and rows."""
+    from flows.trial import field_rows
+    from schemas import Article
+
     sources = [(one.kind, one.url, one.named, one.articles, one.problem) for one in trial.listed]
     samples: list[tuple[object, ...]] = []
     for one in trial.samples:

@@ -1,8 +1,10 @@
 """A golden page from a real one: the same structure with other words, and the article expected of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from cleaners import clean_by_rules, normalise
 from cleaners.charset import to_utf8
@@ -11,9 +13,8 @@ from flows.disguise import WORD, Disguise
 from flows.markup import Changes, change_markup
 from schemas import Article, Document, Page, Publisher, Publishers
 
+_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 UNSTORED = frozenset({"cleaner_version"})  # what is no part of the article expected
-
-Told = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,16 @@ def capture(page: Page, publishers: Publishers, *, seed: int = 0) -> Golden:
         seed=seed,
     )
     html = change_markup(markup, Changes(disguise.text, disguise.address, disguise.scramble))
-    address = disguise.address(page.url) if page.url else None
-    found = normalise(*clean_by_rules(Page(html.encode(), address, kind="html"), publishers))
+    if "canonical_url" not in document.claims and article.canonical_url:
+        html = _with_address(html, disguise.address(article.canonical_url))
+    found = normalise(*clean_by_rules(Page(html.encode(), kind="html"), publishers))
     return Golden(html, found, tuple(_differences(article, found, disguise)))
+
+
+def _with_address(html: str, address: str) -> str:
+    """The page with its address in its head, which alone tells it when it is a file."""
+    link = f'<link rel="canonical" href="{escape(address)}">'
+    return _HEAD.sub(lambda found: found[0] + link, html, count=1) if _HEAD.search(html) else link + html
 
 
 def _texts(markup: str, document: Document) -> list[str]:
@@ -100,7 +108,7 @@ def _fields(article: Article, disguise: Disguise | None) -> dict[str, object]:
         "canonical_url": address(article.canonical_url),
         "blocks": [(one.kind, one.level, _shape(one.text)) for one in article.blocks],
         "images": [(_shape(one.caption or ""), _shape(one.credit or "")) for one in article.images],
-        "sources": {name: one.source for name, one in article.provenance.items()},
+        "sources": {name: one.source for name, one in article.provenance.items() if name != "canonical_url"},
     }
 
 

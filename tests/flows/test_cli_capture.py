@@ -33,7 +33,6 @@ def test_golden_page_is_not_replaced_unasked(tmp_path: Path):
     words = ("capture", "page.html", "--as", "biasa", "--pages", "pages")
     assert kabar(*words, cwd=tmp_path).returncode == OK
     assert kabar(*words, cwd=tmp_path).returncode == USAGE
-    assert kabar(*words, "--force", cwd=tmp_path).returncode == OK
 
 
 def test_page_that_is_no_article_is_said_to_be_none(tmp_path: Path):

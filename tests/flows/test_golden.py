@@ -128,6 +128,14 @@ def test_expected_article_is_that_of_the_page() -> None:
     assert json.loads(golden.expected) == extract(golden.html).model_dump(mode="json", exclude={"cleaner_version"})
 
 
+def test_page_that_does_not_say_its_address_is_given_it() -> None:
+    bare = re.sub(r"<link[^>]*>", "", PAGE).encode()
+    golden = capture(Page(bare, "https://surat.example/berita/81234567/air-sungai", kind="html"), packaged_publishers())
+    assert golden.differences == ()
+    found = extract(golden.html)
+    assert (found.url, found.publisher, found.canonical_url) == (None, "surat.example", golden.article.canonical_url)
+
+
 def test_page_that_is_no_article_is_refused() -> None:
     with pytest.raises(CleanError):
         made("<html><title>Indeks</title><body><p>Sebentar.</p></body></html>")
