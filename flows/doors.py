@@ -46,10 +46,8 @@ class Doors:
         """
         delay = publisher.crawl_delay if publisher else None
         place = slot or Slot(self._places)
-        door: Door | None = self._door(url)
-        assert door is not None
-        await door.enter(url, delay, place)
-        started = time.monotonic()
+        door: Door | None = None
+        started = 0.0
 
         async def before_hop(address: str) -> None:
             nonlocal door, started
@@ -66,6 +64,8 @@ class Doors:
 
         error: FetchError | None = None
         try:
+            await self._door(url).enter(url, delay, place)
+            door, started = self._door(url), time.monotonic()
             return await self._fetcher.fetch(
                 url,
                 accept=accept,

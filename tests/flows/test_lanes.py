@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.doors import Doors
 from flows.fetch import Fetcher
 from flows.lanes import Door, Slot
 from flows.ledger import Ledger, host_state, open_ledger
@@ -142,3 +143,21 @@ def test_a_turn_is_taken_when_the_request_starts_however_long_a_slot_was_awaited
         return asyncio.get_running_loop().time() - begun
 
     assert asyncio.run(job()) >= 0.095
+
+
+def test_a_place_is_given_back_where_the_host_is_put_off_while_it_was_awaited(ledger: Ledger):
+    async def job() -> tuple[str, bool]:
+        places = asyncio.Semaphore(1)
+        busy = Slot(places)
+        await busy.take()
+        doors = Doors(ledger, _Robots((404, b"")), "run", QUICK, 1.0, places)
+        asked = asyncio.create_task(doors.get(URL, None, "page"))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        doors._door(URL).leave(Throttled(URL, "throttled", wait=500.0), 0.1, None)
+        busy.give()
+        with pytest.raises(Throttled) as caught:
+            await asked
+        return caught.value.reason, places.locked()
+
+    assert asyncio.run(job()) == ("waiting", False)
