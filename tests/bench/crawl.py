@@ -34,28 +34,42 @@ WORDS = ["".join(_CHANCE.choices("abdegiklmnoprstu", k=_CHANCE.randint(2, 11))) 
 
 
 def invented(number: int) -> bytes:
-    """A page of some 100 KB: scripts, menus and teasers around an article of ten paragraphs, no two alike."""
+    """A page of some 100 KB, no two alike, of as many elements, paragraphs, links and bytes of script as the middle one
+    of 300 real news pages of that size has."""
     chance = random.Random(number)
 
     def text(count: int) -> str:
         return " ".join(chance.choices(WORDS, k=count)).capitalize()
 
-    script = ",".join(f'"{chance.choice(WORDS)}":{chance.randint(1, 10**6)}' for _ in range(3500))
+    def script(count: int) -> str:
+        return "<script>" + ";".join(f"{one}({len(one)})" for one in chance.choices(WORDS, k=count)) + "</script>"
+
+    meta = "".join(f"<meta property='warta:{text(1)}' content='{text(7)}'>" for _ in range(26))
+    meta += "".join(f"<link rel='preload' as='script' href='/aset/{text(1)}-{n}.js'>" for n in range(24))
     item = "<li class='menu__butir menu__butir--lebar'><a data-jalur='kanal' href='/kanal/{}'>{}</a></li>"
-    menu = "".join(item.format(n, text(2)) for n in range(60))
+    menu = "".join(item.format(n, text(2)) for n in range(28))
+    icon = "M" + " ".join(f"{chance.random() * 24:.3f}" for _ in range(60)) + "z"
     card = (
-        "<div class='kartu kartu--kecil'><a class='kartu__tautan' data-jalur='terkait' href='/berita/{}'>"
-        "<img class='kartu__foto' loading='lazy' src='/foto/{}.jpg'><h3 class='kartu__judul'>{}</h3></a></div>"
+        "<div class='kartu kartu--kecil' data-posisi='{}'><a class='kartu__tautan' data-jalur='terkait' data-isi='{}'"
+        " href='/berita/{}'><picture><img class='kartu__foto' loading='lazy' width='320' height='180' alt='{}'"
+        " src='/foto/{}.jpg' srcset='/foto/{}-640.jpg 2x, /foto/{}-960.jpg 3x'></picture>"
+        "<h3 class='kartu__judul'>{}</h3></a><span class='kartu__waktu'>{}</span>"
+        f"<svg class='lambang lambang--bagikan' width='24' height='24'><path d='{icon}'/></svg></div>"
     )
-    cards = "".join(card.format(chance.randint(1, 9**9), n, text(8)) for n in range(60))
-    story = "".join(f"<p>{text(18)}. {text(14)}, {text(9)}. {text(16)}.</p>" for _ in range(10))
+    cards = [
+        card.format(n, text(14), chance.randint(1, 9**9), text(8), text(3), text(2), text(2), text(8), text(3))
+        for n in range(48)
+    ]
+    story = [f"<p>{text(14)}. <em>{text(2)}</em> {text(9)}, {text(5)}.</p>" for _ in range(22)]
+    more = "".join(f"<p>{text(12)}.</p>" for _ in range(3))
     return (
-        f"<!doctype html><html lang='id'><head><meta charset='utf-8'><title>{text(9)} | Warta</title>"
-        f"<meta property='article:published_time' content='2025-03-08T16:42:00+07:00'>"
-        f"<script>var data={{{script}}}</script></head><body><nav><ul>{menu}</ul></nav>"
-        f"<main><article><h1>{text(9)}</h1><div class='penulis'>Oleh Rangga Adityas</div>{story}"
-        f"</article></main><aside>{cards}</aside>"
-        f"<footer><ul>{menu}</ul></footer></body></html>"
+        f"<!doctype html><html lang='id'><head><meta charset='utf-8'><title>{text(9)} | Warta</title>{meta}"
+        f"<meta property='article:published_time' content='2025-03-08T16:42:00+07:00'>{script(1000)}</head>"
+        f"<body><header><nav><ul>{menu}</ul></nav></header>{script(600)}<main><article><h1>{text(9)}</h1>"
+        f"<div class='penulis'>Oleh Rangga Adityas</div><figure><img src='/foto/utama.jpg'>"
+        f"<figcaption>{text(12)}</figcaption></figure>{''.join(story[:9])}<div class='terkait'>{''.join(cards[:4])}"
+        f"</div>{''.join(story[9:])}</article></main>{script(700)}<aside>{''.join(cards[4:])}</aside>"
+        f"<footer>{more}<ul>{menu}</ul></footer></body></html>"
     ).encode()
 
 
@@ -160,11 +174,7 @@ def main() -> None:
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
-        pages = (
-            real(given.corpus, given.pages)
-            if given.corpus
-            else [invented(number % 250) + b"<!-- %d -->" % number for number in range(given.pages)]
-        )
+        pages = real(given.corpus, given.pages) if given.corpus else [invented(number) for number in range(given.pages)]
         asyncio.run(serve(pages))
     else:
         compare(given.only.split(","), given.pages, given.corpus, given.rounds, update=given.update)
