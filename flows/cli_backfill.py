@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from flows import pipeline
-from flows.cli_options import chosen_publishers
-from flows.cli_run import is_tracked, progress, run_tracked, tell, with_fetch_options
+from flows.cli_options import chosen_publishers, with_fetch_options
+from flows.cli_run import is_tracked, progress, run_tracked, tell
 from flows.settings import Settings
 from flows.verdict import RunSummary
 
