@@ -21,9 +21,12 @@ def read_tags(page: Map, end: int) -> tuple[str, ...]:
     """What the first box of tags after the run `end` links to, in its order; a box is told by its name and by the
     addresses of its links."""
     start = bisect_right(page.regions, end, key=lambda region: region.first_run)
+    seen = -1
     for region in page.regions[start : start + MAX_BOXES]:
-        if (region.named.rule == "tags" or _NAME.search(region.name)) and (topics := _linked(region)):
-            return topics
+        if region.index > seen and (region.named.rule == "tags" or _NAME.search(region.name)):
+            seen = region.last
+            if topics := _linked(region):
+                return topics
     return ()
 
 

@@ -68,6 +68,9 @@ HTML: dict[str, tuple[int, Make]] = {
     "20,000 attributes with <": (240_000, inside(numbered(b"<div ", 'a%d="<" ', b">x</div>"))),
     "20,000 attributes with >": (240_000, inside(numbered(b"<div ", 'a%d=">" ', b">x</div>"))),
     "attributes of a script": (240_000, inside(numbered(b"<script ", 'a%d="<" ', b">x</script>"))),
+    "a value of long words": (5_900_000, between(b'<a b="', b"x" * 6_200 + b" <p", b"")),
+    "a script of long words": (5_900_000, inside(between(b"<script>", b"x" * 6_200 + b";a<p;", b"</script>"))),
+    "a script of strings": (2_000_000, inside(between(b"<script>", b'x = "y";' * 700 + b";a<p;" + b"x" * 3_000, b""))),
     "attributes of many bodies": (400_000, inside(numbered(b"", "<body a%d=1>", b""))),
     "50 MB of text": (50_000_000, inside(often(b"<p>" + WORDS + b"</p>"))),
     "6 MB in one text": (5_900_000, inside(often(WORDS))),
@@ -89,6 +92,10 @@ HTML: dict[str, tuple[int, Make]] = {
     "list": (700_000, inside(often(b"<li>The ferries sail again</li>"))),
     "pictures": (900_000, inside(numbered(b"", "<figure><img src=%d.jpg><figcaption>Foto: A/B</figcaption>", b""))),
     "captions": (500_000, inside(between(b"<figure><img src=a.jpg><figcaption>", b"Foto: (A/", b"</figure>"))),
+    "credits in a caption": (400_000, inside(between(b"<figcaption>", b"<p>Foto: A/B</p>", b"</figcaption>"))),
+    "tags": (700_000, inside(between(b"<div class=tags>", b"<a href=/tag/x>Banjir</a>", b"</div>"))),
+    "nested tags": (200_000, inside(between(b"<div class=tags>" * 5_000, b"<a href=/x>Banjir</a>", b""))),
+    "datelines": (900_000, inside(often(b"<b>Jakarta</b> - <p>" + WORDS))),
     "srcset": (5_000_000, inside(between(b'<img srcset="', b"a.jpg 1w, ", b'">'))),
     "one attribute": (5_000_000, inside(between(b'<img src="', b"a/", b'">'))),
     "one class": (5_000_000, inside(between(b'<div class="', b"side bar ", b'"><p>x</p></div>'))),
@@ -107,6 +114,7 @@ HTML: dict[str, tuple[int, Make]] = {
     "JSON-LD broken by commas": (1_900_000, inside(data(between(OPEN, b", ", b"")))),
     "JSON-LD broken in a text": (1_900_000, inside(data(between(OPEN + b',"x', b'"headline": "a\\" ', b"")))),
     "data for scripts": (2_900_000, ahead(numbered(STATE + b"[", '{"title":"%d","body":["x"]},', b"1]</script>"))),
+    "data for counters": (2_900_000, ahead(between(b"<script>dataLayer.push({", b"'penulis' : ", b"</script>"))),
     "data nested": (2_900_000, ahead(between(STATE, b'{"a":', b"</script>"))),
 }  # fmt: skip
 TEXT: dict[str, tuple[int, Make]] = {

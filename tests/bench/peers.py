@@ -8,6 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 Prediction = dict[str, Any]
+STOP_LISTS = {
+    "da": "Danish", "de": "German", "es": "Spanish", "fr": "French", "id": "Indonesian", "it": "Italian",
+    "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "sv": "Swedish", "tr": "Turkish", "vi": "Vietnamese",
+}  # fmt: skip  # justext's names for the languages of the collections
 
 
 def kabar(html: bytes, url: str) -> Prediction:
@@ -104,6 +108,60 @@ def boilerpy3(html: bytes, url: str) -> Prediction:
     return {"title": document.title, "text": document.content}
 
 
+def justext(html: bytes, url: str) -> Prediction:
+    """All paragraphs that are no boilerplate by the stop list of the page's declared language, English if none."""
+    import justext as library
+    from lxml.html import fromstring
+
+    declared = (fromstring(html).get("lang") or "en")[:2].lower()
+    words = library.get_stoplist(STOP_LISTS.get(declared, "English"))
+    return {"text": "\n".join(one.text for one in library.justext(html, words) if not one.is_boilerplate)}
+
+
+def newsplease(html: bytes, url: str) -> Prediction:
+    from newsplease import NewsPlease
+
+    article = NewsPlease.from_html(html.decode("utf-8", "replace"), url, fetch_images=False)
+    return {
+        "title": article.title,
+        "text": "\n".join(part for part in (article.description, article.maintext) if part),
+        "authors": article.authors,
+        "published": article.date_publish,
+        "language": article.language,
+    }
+
+
+def newsplease_body(html: bytes, url: str) -> Prediction:
+    """As `newsplease`, its description left out."""
+    from newsplease import NewsPlease
+
+    return {"text": NewsPlease.from_html(html.decode("utf-8", "replace"), url, fetch_images=False).maintext}
+
+
+def fundus(html: bytes, url: str) -> Prediction:
+    """What its rules for the outlet read; nothing for an outlet without one."""
+    from urllib.parse import urlsplit
+
+    from fundus import PublisherCollection
+
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    rules = [one for one in PublisherCollection if _is_at(host, urlsplit(one.domain).hostname or "")]
+    if not rules:
+        return {}
+    found = rules[0].parser().parse(html.decode("utf-8", "replace"), error_handling="suppress")
+    return {
+        "title": found.get("title"),
+        "text": str(found["body"]) if found.get("body") else None,
+        "authors": found.get("authors"),
+        "published": found.get("publishing_date"),
+    }
+
+
+def _is_at(host: str, domain: str) -> bool:
+    domain = domain.removeprefix("www.")
+    return host == domain or host.endswith(f".{domain}")
+
+
 PEERS: dict[str, tuple[Callable[[bytes, str], Prediction], tuple[str, ...]]] = {
     "kabar": (kabar, ()),
     "trafilatura": (trafilatura, ("trafilatura", "lxml_html_clean")),
@@ -113,4 +171,8 @@ PEERS: dict[str, tuple[Callable[[bytes, str], Prediction], tuple[str, ...]]] = {
     "readability": (readability, ("readability-lxml", "lxml_html_clean")),
     "goose3": (goose3, ("goose3",)),
     "boilerpy3": (boilerpy3, ("boilerpy3",)),
+    "justext": (justext, ("justext", "lxml_html_clean")),
+    "newsplease": (newsplease, ("news-please", "lxml_html_clean")),
+    "newsplease_body": (newsplease_body, ("news-please", "lxml_html_clean")),
+    "fundus": (fundus, ("fundus", "curl-cffi<0.14")),  # 0.5.7 does not import beside a newer one
 }
