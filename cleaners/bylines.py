@@ -58,10 +58,10 @@ _CREDENTIALS = re.compile(
     r"(?:[,\s]+(?:MA|MS|MSc|BSc|MBA|MD|RD|RDN|LD|LDN|PhD|Ph\.D\.?|DO|RN|MPH|CPT|JD|Esq\.?|PsyD|DDS|CFP|CPA|MFA|FNP))+$"
 )  # "Lauren Manaker MS"
 _TAIL = re.compile(
-    r"\s+(?:-\s|in\s|at\s|for\s|from\s|on\s|is\s|has\s|was\s|who\s|senior\s|chief\s|staff\b|special\s+to\b|reports?\b"
+    r"\s+(?:(?:am|pada|den|le|el|op|em)\s\d|-\s|in\s|at\s|for\s|from\s|on\s|is\s|has\s|was\s|who\s|senior\s|chief\s|staff\b|special\s+to\b|reports?\b"
     r"|correspondent\b|reporter\b|writer\b|editor\b|contributor\b|updated\b|published\b|posted\b).*$",
     re.IGNORECASE,
-)  # "Jane Doe - detikNews", "Jane Doe in Berlin"
+)  # "Jane Doe - detikNews", "Jane Doe am 21. April"
 _NO_NAME_WORDS = frozenset(
     {
         "advertorial", "agence", "agencies", "agency", "agentur", "agenturen", "all", "analysis", "and", "anonym",

@@ -37,6 +37,10 @@ class Evidence:
         """Whether the structured body holds a run with this key, by its start or its end."""
         return bool(self.body) and len(key) > 12 and (key[:_PROBE] in self.body or key[-_PROBE:] in self.body)
 
+    def gives(self, key: str) -> bool:
+        """Whether a text with this key is the whole of what the page gives as its description."""
+        return key in self.standfirsts
+
     def has_start(self, text: str) -> bool:
         """Whether the first letters of a longer text are surely in the structured body: a quick look before `has`."""
         start = key_of(text[:_SAMPLE])

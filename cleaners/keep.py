@@ -109,8 +109,7 @@ def _fate(page: Map, run: Run) -> Fate:
 
 
 def _outside(page: Map, run: Run, *, is_lead: bool = False) -> Fate:
-    """The fate of a run beside the container: a caption by its name is one wherever it stands, one by its tag where it
-    leads the text, between headline and container."""
+    """The fate of a run beside the container: a caption by name is one anywhere, by tag above the text alone."""
     fate, region = _fate(page, run), page.regions[run.region]
     fate.rule = region.dropped or "outside"
     if fate.nature == "caption" and (region.is_caption or is_lead) and not region.dropped and not fate.is_label:
@@ -173,7 +172,10 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
         ):
             fate.kind, fate.rule = None, "byline"
         elif (
-            key and is_standfirst(key, evidence) and fate.kind in ("subhead", "paragraph") and _is_lede_like(page, fate)
+            key
+            and is_standfirst(key, evidence)
+            and fate.kind in ("subhead", "paragraph")
+            and (_is_lede_like(page, fate) or (page.regions[fate.run.region].named.is_byline and evidence.gives(key)))
         ):
             fate.kind = "standfirst"
         elif is_prose(fate.run):

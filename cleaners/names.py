@@ -89,7 +89,8 @@ _ROLES: Mapping[str, str] = {
     "intro-text unterzeile subheading sub-heading subhed sub-hed perex zajawka catenaccio sottotitolo linha-fina "
     "subtitulo copete chapeau post-excerpt tagline standfirst dek deck summary subtitle sub-title sub-headline "
     "subheadline subhead lead lede intro introduction excerpt teaser teaser-text description chapo sapo vorspann "
-    "anleser ingress bajada entradilla sumario abstract synopsis kicker-text sommario occhiello hed-and-dek strapline",
+    "anleser ingress bajada entradilla sumario abstract synopsis sinopsis kicker-text sommario occhiello hed-and-dek "
+    "strapline",
     "body": "articlebody storybody bodycopy cuerpo corpo contenu contenido inhoud texte texto testo brodtext "
     "brodtekst tekst noidung noi-dung konten maincontent body content article story text paragraph entry post copy "
     "prose richtext rich-text main detail inhalt artikel isi read",

@@ -30,6 +30,7 @@ from cleaners.tags import (
 from cleaners.wording import nfc
 
 MAX_NODES = 200_000  # walked; the largest real page has some 20,000
+MAX_TITLE = 90  # letters of a line of bold type that is a title
 MAX_INLINE = 8  # inline elements around a text that may begin with it
 _PASSED = frozenset({"comments", "navigation", "consent"})  # rules whose boxes need no look inside
 _NEVER_PASSED = frozenset({"article", "main", "p", "h1", "form", "table", "tr", "td", "li"})
@@ -203,18 +204,24 @@ def _close(runs: list[Run], region: Region, pieces: list[str], marks: list[int],
 
 
 def _cut(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int) -> None:
-    """Add a stretch as one run, or as several between double line breaks."""
+    """Add a stretch as one run, or as several between double line breaks; after such, a line of bold type is one."""
     part, start = 0, 0
     breaks = 0
     for at, mark in enumerate(marks):
         if mark == BREAK:
             breaks += 1
         elif pieces[at] and not pieces[at].isspace():
-            if breaks >= 2:
+            if breaks >= 2 or (breaks and part and not mark & IN_BOLD and _is_title(pieces[start:at], marks[start:at])):
                 part += _add(runs, region, pieces[start:at], marks[start:at], links, part)
                 start = at
             breaks = 0
     _add(runs, region, pieces[start:], marks[start:], links, part)
+
+
+def _is_title(pieces: list[str], marks: list[int]) -> bool:
+    """Whether the pieces are one short line of bold type: …<br><br><b>Title</b><br>…"""
+    words = [mark for piece, mark in zip(pieces, marks, strict=True) if not piece.isspace()]
+    return all(mark & IN_BOLD for mark in words) and sum(map(len, pieces)) < MAX_TITLE
 
 
 def _add(runs: list[Run], region: Region, pieces: list[str], marks: list[int], links: int, part: int = 0) -> bool:

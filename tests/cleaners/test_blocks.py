@@ -141,6 +141,15 @@ def test_other_short_text_in_front_of_the_first_paragraph_does_not() -> None:
     assert body_of(read(page)) == [FIRST, SECOND]
 
 
+@pytest.mark.parametrize(("summary", "kind"), [(FIRST, "standfirst"), (f"{FIRST} And so on.", "paragraph")])
+def test_a_kicker_that_is_the_pages_description_is_its_standfirst(summary: str, kind: str) -> None:
+    claims = {**HEADLINE, "standfirst": (Claim("meta description", summary),)}
+    page = (
+        f"<h1>River leaves its bed in the lower town</h1><div><p class=kicker>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+    )
+    assert [block.kind for block in read(page, claims).blocks] == [kind, "paragraph", "paragraph"]
+
+
 def test_subheads_list_items_and_quotes_are_typed() -> None:
     page = (
         f"<article><p>{FIRST}</p><h2>What is known</h2><ul><li>{SECOND}</li></ul>"

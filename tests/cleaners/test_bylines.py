@@ -14,6 +14,8 @@ from cleaners.wording import tidy
         ("ByJane Doe", ("Jane Doe",)),
         ("Byron Doe", ("Byron Doe",)),
         ("By Jane Doe and John Roe, 12 May 2021 10:00", ("Jane Doe", "John Roe")),
+        ("VON PETRA WEBER am 21. April 2020", ("Petra Weber",)),
+        ("Oleh Siti Aminah pada 10 Januari 2022", ("Siti Aminah",)),
         ("Von Petra Weber und Jan de Vries", ("Petra Weber", "Jan de Vries")),
         ("Penulis : Budi Santoso", ("Budi Santoso",)),
         ("Penulis: Kontributor Medan, Budi Santoso", ("Budi Santoso",)),

@@ -35,6 +35,8 @@ def texts(body: str) -> list[str]:
         ("<p>un<wbr>believ<a id=more></a>able<!-- -->s</p>", ["unbelievables"]),
         ("<p>One<br>two<br> <br/>three</p>", ["One two", "three"]),
         ("<p>One<br>\n<br></p>", ["One"]),
+        ("<p>One<br><br><b>Two</b><br>three <b>four</b><br>five</p>", ["One", "Two", "three four five"]),
+        ("<p><b>One</b><br>two<br><br><b>Three</b> four<br>five</p>", ["One two", "Three four five"]),
         ("<ul><li>One<li>Two <x-mark>three</x-mark></ul>", ["One", "Two three"]),
         ("<p>soft\u00adhyphen\u200b a&nbsp; b</p>", ["softhyphen a b"]),
         ("<p>One<script>no</script><style>no</style><!-- no --><svg><text>no</text></svg></p>", ["One"]),
