@@ -71,7 +71,7 @@ def _core(page: Map) -> tuple[int, list[Run]]:
 def _rule_of_box(region: Region) -> str:
     if region.tag in _NEVER:
         return ""
-    return _TAG_RULES.get(region.tag) or region.named.rule
+    return _TAG_RULES.get(region.tag) or region.named.rule or ("hidden" if region.hidden else "")
 
 
 def _spare(page: Map, mine: list[str], spared: set[str]) -> None:

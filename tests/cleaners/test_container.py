@@ -52,6 +52,16 @@ def test_boxes_are_left_out_by_name_with_all_inside() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("hiding", ["hidden", "style='display: none'", "class='offer hidden'"])
+def test_hidden_boxes_are_left_out_unless_they_hold_the_text(hiding: str) -> None:
+    page = map_of(f"<div>{TEXT}</div><div {hiding}><p>{LONG}</p></div>")
+    drop_boxes(page, -1)
+    assert [region.dropped for region in page.regions if region.tag == "p"] == [*[""] * 4, "hidden"]
+    page = map_of(f"<div {hiding}>{TEXT}</div><p>{LONG}</p>")
+    drop_boxes(page, -1)
+    assert not any(region.dropped for region in page.regions)
+
+
 def test_no_name_takes_out_the_bulk_of_the_text() -> None:
     page = map_of(f"<div class=sponsored>{TEXT}</div><p>{LONG}</p>")
     drop_boxes(page, -1)
