@@ -10,8 +10,9 @@ from prefect.client.schemas.objects import State
 from pydantic import AfterValidator
 
 from flows import pipeline
+from flows.following import followed
 from flows.settings import from_environment
-from flows.tracked import PublisherHost, finish
+from flows.tracked import PublisherHost, finish, run_name, trigger
 from flows.verdict import RunSummary
 
 
@@ -31,12 +32,21 @@ def backfill_pages(host: str, start: date, end: date, match: str | None, dry_run
     """One backfill of the pipeline."""
     settings = from_environment()
     publisher = settings.publishers()[host]
-    return pipeline.backfill(
-        publisher, start, end, db=settings.db, settings=settings.crawl(), match=match, dry_run=dry_run
-    )
+    with followed("backfill") as watch:
+        return pipeline.backfill(
+            publisher,
+            start,
+            end,
+            db=settings.db,
+            settings=settings.crawl(),
+            match=match,
+            dry_run=dry_run,
+            on_event=watch,
+            trigger=trigger(),
+        )
 
 
-@flow(name="backfill", flow_run_name="backfill-{publisher}")
+@flow(name="backfill", flow_run_name=run_name)
 def backfill(
     publisher: PublisherHost, start: date, end: date, match: Pattern | None = None, dry_run: bool = False
 ) -> State[Any]:

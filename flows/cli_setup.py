@@ -9,7 +9,7 @@ from click.shell_completion import get_completion_class
 
 from flows.cli_options import db_option, json_option
 from flows.cli_tables import print_table
-from flows.config import NAME, TEMPLATE
+from flows.config import NAME, TEMPLATE, read_config
 from flows.doctor import examine
 from flows.serving import serve
 
@@ -47,7 +47,7 @@ def doctor(*, db: Path, as_json: bool, contact: str | None) -> int:
     Example:
       kabar doctor --db news.db
     """
-    findings = examine(db, contact)
+    findings = examine(db, contact, read_config())
     rows = [(one.name, "ok" if one.remedy is None else "mend", one.found, one.remedy or "") for one in findings]
     print_table("kabar doctor", ("check", "state", "found", "remedy"), rows, as_json=as_json)
     return PARTIAL if any(one.remedy and one.name != "contact" for one in findings) else 0

@@ -162,6 +162,7 @@ class Crawl:
         publisher = self._publishers[source.publisher]
         found = await way(self._ask, source, publisher, self._doors.get, self._ledger, self._run.key)
         tally.sources += 1
+        tally.seconds = self._writer.elapsed
         if found.error is None:
             tally.sources_read += 1
             tally.found += found.new
@@ -170,6 +171,7 @@ class Crawl:
             self._writer.tell(publisher.host, "source", source.url)
         else:
             tally.source_reasons[found.error] += 1
+            tally.show(found.error, source.url)
             self._writer.tell(publisher.host, "source_failed", source.url, found.error)
         self._open_lanes(found.hosts)
         return found.error

@@ -13,8 +13,9 @@ from prefect.client.schemas.objects import State
 
 from flows import pipeline
 from flows.config import read_config
+from flows.following import followed
 from flows.settings import from_environment
-from flows.tracked import PublisherHost, finish
+from flows.tracked import PublisherHost, finish, run_name, trigger
 from flows.verdict import RunSummary
 
 
@@ -24,12 +25,20 @@ def ingest_pages(hosts: list[str], limit: int | None, since: timedelta | None) -
     settings = from_environment()
     known = settings.publishers()
     chosen = [known[host] for host in hosts] if hosts else list(known.values())
-    return pipeline.ingest(
-        chosen, db=settings.db, settings=settings.crawl(), limit=limit, since=since, alerting=read_config().alerts
-    )
+    with followed("ingest") as watch:
+        return pipeline.ingest(
+            chosen,
+            db=settings.db,
+            settings=settings.crawl(),
+            limit=limit,
+            since=since,
+            on_event=watch,
+            trigger=trigger(),
+            alerting=read_config().alerts,
+        )
 
 
-@flow(name="ingest", flow_run_name="ingest")
+@flow(name="ingest", flow_run_name=run_name)
 def ingest(
     publishers: list[PublisherHost] | None = None, limit: int | None = None, since: timedelta | None = None
 ) -> State[Any]:

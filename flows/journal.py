@@ -70,7 +70,7 @@ def start_run(
     return int(row["run_id"])
 
 
-def finish_run(connection: sqlite3.Connection, run_id: int, state: RunState, counts: Mapping[str, int]) -> None:
+def finish_run(connection: sqlite3.Connection, run_id: int, state: RunState, counts: Mapping[str, object]) -> None:
     """Closes the run and keeps its counts."""
     told = json.dumps(dict(counts), sort_keys=True)
     ask(connection, "finish_run", run_id=run_id, state=state, finished_at=utc_text(datetime.now(UTC)), counts=told)

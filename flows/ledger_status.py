@@ -1,5 +1,6 @@
 """Counts of crawl.db for the status: states, reasons, hosts, sources, runs, kept pages."""
 
+import json
 from dataclasses import dataclass
 
 from flows.ledger import Ledger
@@ -43,13 +44,16 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """One of the last runs; times in seconds since the epoch."""
+    """One of the last runs; times in seconds since the epoch. `verdict` is its sentence, `troubles` those of its
+    publishers that had some."""
 
     run_key: str
     flow: str
     state: str
     started_at: float
     finished_at: float | None
+    verdict: str | None = None
+    troubles: tuple[str, ...] = ()
 
 
 def states(ledger: Ledger) -> dict[str, int]:
@@ -117,9 +121,15 @@ def archives(ledger: Ledger) -> list[ArchiveLine]:
 def runs(ledger: Ledger) -> list[RunLine]:
     """The last ten runs, newest first."""
     rows = ledger.rows(
-        "SELECT run_key, flow, state, started_at, finished_at FROM run ORDER BY started_at DESC LIMIT 10"
+        "SELECT run_key, flow, state, started_at, finished_at, summary ->> 'verdict', summary ->> 'error',"
+        " (SELECT json_group_array((value ->> 'publisher') || ': ' || (value ->> 'verdict'))"
+        " FROM json_each(summary, '$.sources') WHERE value ->> 'state' IN ('partial', 'failed'))"
+        " FROM run ORDER BY started_at DESC LIMIT 10"
     )
-    return [RunLine(*row) for row in rows]
+    return [
+        RunLine(key, flow, state, started, finished, verdict or error, tuple(json.loads(troubles)))
+        for key, flow, state, started, finished, verdict, error, troubles in rows
+    ]
 
 
 def bodies(ledger: Ledger) -> tuple[int, int]:

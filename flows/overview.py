@@ -90,7 +90,9 @@ def describe(found: Status) -> str:
     for archive in found.archives:
         lines.append(f"archive {archive.template}: {archive.read} stretches read, {archive.unread} to be read")
     for run in found.runs:
-        lines.append(f"run {run.run_key}: {run.state}, {_moment(run.started_at)}")
+        said = f" {run.verdict}" if run.verdict else ""
+        lines.append(f"run {run.run_key}: {run.state}, {_moment(run.started_at)}{said}")
+    lines += [f"  {trouble}" for trouble in (found.runs[0].troubles if found.runs else ())]
     return "\n".join(lines)
 
 

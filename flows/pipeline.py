@@ -176,7 +176,7 @@ def crawl(
 
         tallies = asyncio.run(job())
         for result in left + clean_leftovers(run, rules, guard):
-            tallies[result.known.publisher].add(result.outcome, result.reason, result.words)
+            tallies[result.known.publisher].add(result.outcome, result.reason, result.words, result.filled)
     prune_bodies(run.ledger, settings.body_budget)
     return tallies
 

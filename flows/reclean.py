@@ -7,8 +7,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows import pipeline
+from flows.following import followed
 from flows.settings import from_environment
-from flows.tracked import PublisherHost, finish
+from flows.tracked import PublisherHost, finish, run_name, trigger
 from flows.verdict import RunSummary
 
 
@@ -16,12 +17,19 @@ from flows.verdict import RunSummary
 def reclean_pages(host: str | None, dry_run: bool, processes: int | None) -> RunSummary:
     """One reclean of the pipeline."""
     settings = from_environment()
-    return pipeline.reclean(
-        db=settings.db, publishers=settings.publishers(), only=host, dry_run=dry_run, processes=processes
-    )
+    with followed("reclean") as watch:
+        return pipeline.reclean(
+            db=settings.db,
+            publishers=settings.publishers(),
+            only=host,
+            dry_run=dry_run,
+            on_event=watch,
+            trigger=trigger(),
+            processes=processes,
+        )
 
 
-@flow(name="reclean", flow_run_name="reclean")
+@flow(name="reclean", flow_run_name=run_name)
 def reclean(publisher: PublisherHost | None = None, dry_run: bool = True, processes: int | None = None) -> State[Any]:
     """Clean the stored pages again, without fetching. What changes, or would, stands in the artifact with samples.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.ledger import Ledger, end_run, ledger_path, meta, open_ledger, set_meta, start_run
 from flows.ledger_again import clean_all_again
 from flows.store import Store, open_store
-from flows.verdict import RunSummary
+from flows.verdict import RunSummary, SourceVerdict
 from schemas import StoreError
 
 
@@ -71,9 +71,16 @@ def finish(run: Run, summary: RunSummary) -> None:
     """Close the run in both files."""
     names = ("found", "walls", "failed", "skipped", "duplicates", "waiting")
     counts = {name: sum(getattr(one, name) for one in summary.sources) for name in names}
-    run.store.finish_run(run.run_id, summary.state, counts)
+    sources = {one.publisher: _counts_of(one) for one in summary.sources}
+    run.store.finish_run(run.run_id, summary.state, {**counts, "verdict": summary.verdict, "sources": sources})
     told = json.dumps(asdict(replace(summary, changes=())), default=dict)  # what changed stands in revisions
     end_run(run.ledger, run.key, summary.state, told, _now())
+
+
+def _counts_of(one: SourceVerdict) -> dict[str, object]:
+    """One outlet's part, without what is nothing or says itself."""
+    left_out = ("publisher", "verdict") if one.state == "ok" else ("publisher",)
+    return {name: value for name, value in asdict(one).items() if name not in left_out and value}
 
 
 def _key(flow: str, now: datetime) -> str:

@@ -191,7 +191,7 @@ class Store:
         with self._writing():
             return journal.start_run(self.connection, flow, trigger, parameters, run_key)
 
-    def finish_run(self, run_id: int, state: RunState, counts: Mapping[str, int] | None = None) -> None:
+    def finish_run(self, run_id: int, state: RunState, counts: Mapping[str, object] | None = None) -> None:
         """Finds the copies among what it stored, closes the run, keeps its counts, and tidies the file: query plans,
         write-ahead log. A run that crashed leaves the copies to the next one."""
         if state != "crashed":

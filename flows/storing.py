@@ -15,6 +15,7 @@ from flows.ledger_outcomes import Cleaned, Patience, mark_told, settle_clean, un
 from flows.ledger_urls import Known, addresses, aliases, find, owners, parts, register
 from flows.reading import Stored, page_of, version_for
 from flows.store import Failure, Saving, Store
+from flows.watching import filled_fields
 from schemas import Article, Candidate, KabarError, NotArticle, Paywalled, Publisher
 
 _AMP = ("/amp/", "://amp.", "amp=1", "outputType=amp")
@@ -38,6 +39,7 @@ class Result:
     outcome: str
     reason: str | None = None
     words: int | None = None
+    filled: tuple[str, ...] = ()
 
 
 def store_batch(
@@ -163,7 +165,7 @@ def _result(one: Reading, masters: Mapping[int, Reading], outcomes: Mapping[int,
     if one.known.url_id not in masters:
         return Result(one.known, "duplicate")
     reason = "stale_rule" if "body" in one.found.provenance else None  # the general cleaner found what the rule did not
-    return Result(one.known, outcomes[one.known.url_id], reason, one.found.word_count)
+    return Result(one.known, outcomes[one.known.url_id], reason, one.found.word_count, filled_fields(one.found))
 
 
 def _cleaned(one: Reading, result: Result) -> Cleaned:

@@ -5,7 +5,9 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
 from prefect.events import emit_event
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows.alerts import PREFECT, as_json
@@ -14,8 +16,26 @@ from flows.reporting import to_markdown
 from flows.settings import from_environment
 from flows.verdict import RunSummary
 
+NAMED = 3  # publishers named in a run's name
+
 PublisherHost = StrEnum("PublisherHost", {host: host for host in from_environment().publishers()})  # type: ignore[misc]
 """The hosts of all rules at hand; an enum, so that the form offers them and refuses others."""
+
+
+def run_name() -> str:
+    """The name of the flow run, from its parameters: "backfill kumparan.com 2022-01-01 to 2022-01-31, dry run"."""
+    given = flow_run.parameters
+    hosts = given.get("publishers") or [given["publisher"]] if given.get("publisher") or given.get("publishers") else []
+    more = [f"and {len(hosts) - NAMED} more"] if len(hosts) > NAMED else []
+    days = [str(given["start"]), "to", str(given["end"])] if "start" in given else []
+    words = [flow_run.flow_name, *map(str, hosts[:NAMED]), *more, *days]
+    return " ".join(words) + (", dry run" if given.get("dry_run") else "")
+
+
+def trigger() -> str:
+    """What started the flow run: schedule or manual."""
+    context = FlowRunContext.get()
+    return "schedule" if context and context.flow_run and context.flow_run.auto_scheduled else "manual"
 
 
 def finish(summary: RunSummary) -> State[Any]:

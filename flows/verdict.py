@@ -13,12 +13,15 @@ from typing import Literal
 
 from flows.changes import FieldChange
 from flows.health import Alert
+from flows.watching import FIELDS
 
 Worked = Literal["ok", "partial", "failed", "idle"]
 RunState = Literal["completed", "partial", "failed"]
 
 MOST = 0.5  # share of pages that must fail before a publisher whose sources can be read counts as partial
+SHOWN = 2  # addresses that are told for a reason
 FEW = 5  # pages without an article that are no sign of a break yet
+TROUBLES = frozenset({"wall", "failed", "gone", "retry", "source_failed"})  # outcomes that gave no article
 OK, PARTIAL, NOTHING_WORKED = 0, 3, 4  # exit codes of the command line
 
 
@@ -42,7 +45,9 @@ OnEvent = Callable[[Event], None] | None
 @dataclass(slots=True)
 class Tally:
     """Counts of one publisher, or of one imported path, while the run goes on. `named` are the addresses in the
-    sources' answers, `foreign` those of them that belong to another outlet, `found` those not known before."""
+    sources' answers, `foreign` those of them that belong to another outlet, `found` those not known before. `words` and
+    `filled`, by field, are of the articles, `examples` addresses by the reason why they gave none; `seconds` is when
+    its last page was done, from the start of the crawl."""
 
     sources: int = 0
     sources_read: int = 0
@@ -54,20 +59,34 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     words: list[int] = field(default_factory=list)
+    filled: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+    seconds: float = 0.0
 
-    def add(self, outcome: str, reason: str | None = None, words: int | None = None) -> None:
+    def add(
+        self, outcome: str, reason: str | None = None, words: int | None = None, filled: Sequence[str] = ()
+    ) -> None:
         self.outcomes[outcome] += 1
         if reason:
             self.reasons[reason] += 1
         if words is not None:
             self.words.append(words)
+            self.filled.update(filled)
+
+    def show(self, reason: str, url: str) -> None:
+        """Keep the address as an example of the reason, if there are not enough of them."""
+        known = self.examples.setdefault(reason, [])
+        if len(known) < SHOWN:
+            known.append(url)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceVerdict:
     """One publisher's part of a run. `found` are addresses not known before (records, for an import);
     `walls` are pages that are no article; `failed` those that could not be had or read; `waiting` those
-    put off to a later run. `reasons` counts the reason codes of walls, failures and unreadable sources."""
+    put off to a later run. `reasons` counts the reason codes of walls, failures and unreadable sources; `fields` is the
+    share of the articles in which each field is filled, `examples` are addresses by reason, `seconds` is how long the
+    publisher took."""
 
     publisher: str
     found: int = 0
@@ -81,6 +100,9 @@ class SourceVerdict:
     waiting: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     words_p50: int | None = None
+    fields: Mapping[str, float] = field(default_factory=dict)
+    examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    seconds: float = 0.0
     verdict: str = ""
     state: Worked = "ok"
 
@@ -193,6 +215,9 @@ def _verdict(publisher: str, tally: Tally, state: Worked, sentence: str) -> Sour
         waiting=count["retry"],
         reasons=dict(sorted((tally.reasons + tally.source_reasons).items())),
         words_p50=int(median(tally.words)) if tally.words else None,
+        fields={name: round(tally.filled[name] / len(tally.words), 3) for name in FIELDS} if tally.words else {},
+        examples={reason: tuple(urls) for reason, urls in sorted(tally.examples.items())},
+        seconds=round(tally.seconds, 1),
         verdict=sentence,
         state=state,
     )

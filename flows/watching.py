@@ -70,9 +70,14 @@ def sample_of(article: Article, seen_at: datetime, left_out: float) -> Sample:
         garbled=round(1000 * len(_GARBLED.findall(article.body)) / max(1, len(article.body)), 3),
         delay_hours=round((seen_at - published).total_seconds() / SECONDS_PER_HOUR, 3) if published else None,
         left_out=round(left_out, 3),
-        filled=tuple(name for name in FIELDS if getattr(article, name)),
+        filled=filled_fields(article),
         is_foreign=_is_foreign(article),
     )
+
+
+def filled_fields(article: Article) -> tuple[str, ...]:
+    """Those of FIELDS that the article has."""
+    return tuple(name for name in FIELDS if getattr(article, name))
 
 
 def _repeated(texts: Iterable[str]) -> float:

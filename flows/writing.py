@@ -18,7 +18,7 @@ from flows.readers import Found, Readers
 from flows.reading import version_for
 from flows.runs import Run
 from flows.storing import Reading, moment, store_batch, stored_page, tell_failures
-from flows.verdict import Event, OnEvent, Tally
+from flows.verdict import TROUBLES, Event, OnEvent, Tally
 from schemas import Publisher
 
 _OPEN = (None, "stored", "gone")  # states in which a reason is that of a visit
@@ -58,6 +58,7 @@ class Writer:
         self._scope, self._on_event = scope, on_event
         self._queue: asyncio.Queue[_Given] = asyncio.Queue(2 * batch)
         self._done = self._waiting = 0
+        self._began = time.monotonic()
         self._count_again = 0.0
 
     async def put(self, visit: Visit, when_kept: Callable[[], None]) -> None:
@@ -89,12 +90,27 @@ class Writer:
         return visits
 
     def count(
-        self, publisher: str, outcome: str, url: str, reason: str | None = None, words: int | None = None
+        self,
+        publisher: str,
+        outcome: str,
+        url: str,
+        reason: str | None = None,
+        words: int | None = None,
+        filled: Sequence[str] = (),
     ) -> None:
         """Count what became of a page, and tell it."""
-        self.tallies[publisher].add(outcome, reason, words)
+        tally = self.tallies[publisher]
+        tally.add(outcome, reason, words, filled)
+        tally.seconds = self.elapsed
+        if reason and outcome in TROUBLES:
+            tally.show(reason, url)
         self._done += 1
         self.tell(publisher, outcome, url, reason)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the crawl began."""
+        return time.monotonic() - self._began
 
     def tell(self, publisher: str, outcome: str, url: str, reason: str | None = None) -> None:
         """Tell of something that is no page."""
@@ -145,7 +161,9 @@ class Writer:
 
     def _settle(self, readings: Sequence[Reading]) -> None:
         for result in store_batch(readings, self._run.store, self._run.ledger, self._run.run_id, self._again):
-            self.count(result.known.publisher, result.outcome, result.known.url, result.reason, result.words)
+            self.count(
+                result.known.publisher, result.outcome, result.known.url, result.reason, result.words, result.filled
+            )
 
     def _count_waiting(self) -> None:
         """For progress alone; so seldom that counting (0.6 s of 300,000 URLs) takes 5 % of the time at most."""

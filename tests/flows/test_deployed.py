@@ -75,11 +75,24 @@ def test_tracked_ingest_completes_with_the_rows_of_an_untracked_one(served: Serv
     run = served.start("ingest", publishers=list(served.newsroom.hosts))
     state = served.ended(run)
     assert state["type"] == "COMPLETED", state["message"]
-    assert [one["key"] for one in served.artifacts(run)] == ["ingest-summary"]
+    assert {one["key"] for one in served.artifacts(run)} == {"ingest-summary", "ingest-progress"}
+    assert _summary(served, run).count("| 100% |") > len(served.newsroom.hosts)
     plain = kabar("ingest", *served.newsroom.hosts, "--db", "plain.db", cwd=served.folder, **rules(served.folder))
     assert "not tracked" in plain.stderr
     assert len(served.rows("plain.db")) >= 60
     assert served.rows("tracked.db") == served.rows("plain.db")
+
+
+def test_log_and_table_of_a_run_name_each_page_that_gave_no_article_and_why(served: Served) -> None:
+    run = served.runs(name={"like_": "ingest"}, state={"type": {"any_": ["COMPLETED"]}})[0]["id"]
+    logs = served.ask("/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+    lost = [one for one in served.newsroom.expected.values() if one.outcome in ("Gone", "NotArticle", "Paywalled")]
+    told = "\n".join(one["message"] for one in logs)
+    assert [one.url for one in lost if one.url not in told or f"<{one.url}>" not in _summary(served, run)] == []
+
+
+def _summary(served: Served, run: str) -> str:
+    return next(str(one["data"]) for one in served.artifacts(run) if one["key"].endswith("-summary"))
 
 
 def test_maintain_frees_the_place_of_a_run_that_nobody_runs(served: Served) -> None:
@@ -97,7 +110,9 @@ def test_backfill_completes_with_an_artifact(served: Served) -> None:
     run = served.start("backfill", publisher=host, start="2020-01-01", end="2030-12-31")
     state = served.ended(run)
     assert state["type"] == "COMPLETED", state["message"]
-    assert [one["key"] for one in served.artifacts(run)] == ["backfill-summary"]
+    assert {one["key"] for one in served.artifacts(run)} == {"backfill-summary", "backfill-progress"}
+    told = served.ask(f"/flow_runs/{run}")
+    assert (told["name"], told["tags"]) == (f"backfill {host} 2020-01-01 to 2030-12-31", ["kabar"])
 
 
 def test_backfill_that_ends_before_it_starts_fails_with_a_sentence(served: Served) -> None:
@@ -117,9 +132,9 @@ def test_reclean_says_in_its_artifact_what_a_changed_rule_would_change(served: S
     run = served.start("reclean", publisher=host)
     state = served.ended(run)
     assert (state["type"], "1 of " in state["message"]) == ("COMPLETED", True), state["message"]
-    (artifact,) = served.artifacts(run)
-    assert f"| {host} | body | 1 |" in artifact["data"]
-    assert " ".join(line.split()[:3]) in artifact["data"]
+    said = _summary(served, run)
+    assert f"| {host} | body | 1 |" in said
+    assert " ".join(line.split()[:3]) in said
 
 
 def test_unknown_publisher_is_refused_when_the_run_is_asked_for(served: Served) -> None:

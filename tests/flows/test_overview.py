@@ -1,5 +1,7 @@
 """How things stand, in numbers and in lines."""
 
+import json
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -65,6 +67,29 @@ def test_the_status_tells_how_each_host_is_treated(tmp_path: Path):
     assert "host lambat: 0 waiting, 2.0 s apart (it answers in 0.5 s), robots.txt 200 with a crawl delay of 2 s" in said
     assert any(line.startswith("host tutup") and "nothing is fetched till then" in line for line in said)
     assert any("paused after 7 failures in a row until 2255" in line for line in said)
+
+
+def test_the_status_tells_the_verdict_of_runs_and_who_had_trouble(tmp_path: Path):
+    db = tmp_path / "news.db"
+    with Site() as site:
+        site.pages = {"/feed": Reply("", 500)}
+        summary = ingest([site.publisher()], db=db, settings=quick())
+    said = describe(status(db)).splitlines()
+    assert said[-2:] == [said[-2], "  warta.localhost: none of its 1 sources could be read: http_5xx 1"]
+    assert said[-2].endswith(summary.verdict)
+
+
+def test_the_row_of_a_run_tells_what_each_outlet_gave(tmp_path: Path):
+    db = tmp_path / "news.db"
+    with Site() as site:
+        site.pages = {"/feed": feed(site.url("/1"), site.url("/2")), "/1": Reply(article("Banjir surut di kota"))}
+        ingest([site.publisher()], db=db, settings=quick())
+    with sqlite3.connect(db) as connection:
+        (counts,) = connection.execute("SELECT counts ->> '$.sources' FROM runs").fetchone()
+    told = json.loads(counts)["warta.localhost"]
+    assert (told["found"], told["new"], told["failed"], told["reasons"]) == (2, 1, 1, {"http_404": 1})
+    assert told["examples"] == {"http_404": [site.url("/2")]}
+    assert told["fields"]["published_at"] == 1.0
 
 
 def test_the_status_tells_how_far_archives_are_read(tmp_path: Path):

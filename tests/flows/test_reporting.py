@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from flows.reporting import COLUMNS, to_json, to_markdown, to_rows
 from flows.verdict import RunSummary, SourceVerdict
@@ -20,6 +21,17 @@ def test_row_has_a_cell_for_each_column() -> None:
 def test_json_carries_reasons_and_exit_code() -> None:
     read = json.loads(to_json(SUMMARY))
     assert (read["exit_code"], read["sources"][0]["reasons"]) == (3, {"dns": 1})
+
+
+def test_markdown_shows_fields_and_examples() -> None:
+    source = SourceVerdict(
+        "a.example", reasons={"dns": 7}, fields={"authors": 0.5, "section": 1.0},
+        examples={"dns": ("https://a.example/1", "https://a.example/2")},
+    )  # fmt: skip
+    said = to_markdown(replace(SUMMARY, sources=(source,))).splitlines()
+    assert "| publisher | authors | section |" in said
+    assert "| a.example | 50% | 100% |" in said
+    assert "| a.example | dns | 7 | <https://a.example/1> <https://a.example/2> |" in said
 
 
 def test_markdown_escapes_the_bar_in_a_cell() -> None:
