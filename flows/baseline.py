@@ -133,7 +133,7 @@ def _level(name: str, samples: Sequence[Sample], usual: Past) -> Test | None:
 
 def _loss(words: Test, left_out: Test) -> Test:
     """Whether articles are shorter because more of the page is left out. More boilerplate alone is no break, so it
-    deviates as far as the weaker of both does; both so far by chance are as rare as one of them √2 times as far."""
+    deviates as far as the weaker of both does; both so far by chance is as rare as one of them √2 times as far."""
     deviation = math.sqrt(2) * max(0.0, min(-words.deviation, left_out.deviation))
     return replace(left_out, deviation=deviation)
 

@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 192, 40  # of a chart, in CSS pixels
 # what is drawn: the test, its words, whether it is a share
 _CHARTS = (
     ("words", "words, median", False), ("paragraphs", "paragraphs, median", False),
-    ("left_out", "share of words left out", True),
+    ("left_out", "words left out, median", False),
     ("delay_hours", "hours from publication to visit", False), ("unfetched", "pages not to be had", True),
     ("no_article", "pages that are no article", True), *((name, name, True) for name in FIELDS),
 )  # fmt: skip

@@ -24,11 +24,11 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a page gave: its article, or why it is none; `left_out` is the share of its words that were taken out of
-    the article as boilerplate."""
+    """What a page gave: its article, or why it is none; `left_out` is how many of its words were taken out of the
+    article as boilerplate."""
 
     found: Article | KabarError
-    left_out: float = 0.0
+    left_out: int = 0
 
 
 def version_for(publisher: Publisher | None) -> str:
@@ -62,13 +62,7 @@ def _read(stored: Stored) -> Read:
         document = join_page(document, _later(part, stored.publisher))
     article = normalise(document, stored.publisher)
     article = article.model_copy(update={"canonical_url": _own_address(article, page)})
-    return Read(article, _left_out(document))
-
-
-def _left_out(document: Document) -> float:
-    kept = sum(len(block.text.split()) for block in document.blocks)
-    gone = sum(len(one.block.text.split()) for one in document.removed)
-    return gone / (kept + gone) if gone else 0.0
+    return Read(article, sum(len(one.block.text.split()) for one in document.removed))
 
 
 def _is_sent_home(url: str | None, final_url: str | None) -> bool:

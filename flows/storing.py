@@ -28,7 +28,7 @@ class Reading:
     known: Known
     found: Article | KabarError
     publisher: Publisher | None = None
-    left_out: float = 0.0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ SECONDS_PER_HOUR = 3600.0
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Figures of one new article: words and paragraphs of the body, share of words in paragraphs that stand there
-    twice, garbled places per 1,000 characters, hours from publication to the visit (None: no date), share of the
-    page's words that were left out as boilerplate, the FIELDS that are filled, and whether the page declares another
+    twice, garbled places per 1,000 characters, hours from publication to the visit (None: no date), words of the
+    page that were left out as boilerplate, the FIELDS that are filled, and whether the page declares another
     outlet's address as its own."""
 
     words: float
@@ -59,7 +59,7 @@ class Observation:
     is_quarantined: bool = False
 
 
-def sample_of(article: Article, seen_at: datetime, left_out: float) -> Sample:
+def sample_of(article: Article, seen_at: datetime, left_out: int) -> Sample:
     """The figures of an article visited at this aware moment."""
     body = [block.text for block in article.blocks if block.kind in BODY_KINDS]
     published = article.published_at
@@ -69,7 +69,7 @@ def sample_of(article: Article, seen_at: datetime, left_out: float) -> Sample:
         repeated=round(_repeated(body), 3),
         garbled=round(1000 * len(_GARBLED.findall(article.body)) / max(1, len(article.body)), 3),
         delay_hours=round((seen_at - published).total_seconds() / SECONDS_PER_HOUR, 3) if published else None,
-        left_out=round(left_out, 3),
+        left_out=left_out,
         filled=filled_fields(article),
         is_foreign=_is_foreign(article),
     )

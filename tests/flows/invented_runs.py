@@ -52,10 +52,7 @@ class Outlet:
         filled = tuple(name for name, share in self.fill.items() if chance.random() < share)
         delay = chance.expovariate(1.0) + 0.05
         gone = self.boilerplate * math.exp(chance.gauss(0, 0.3))
-        left_out = gone / (gone + words)
-        return Sample(
-            round(words), max(1, round(words / 35)), delay_hours=delay, left_out=round(left_out, 3), filled=filled
-        )
+        return Sample(round(words), max(1, round(words / 35)), delay_hours=delay, left_out=round(gone), filled=filled)
 
 
 def _poisson(mean: float, chance: random.Random) -> int:
@@ -80,6 +77,10 @@ def _no_article(reason: str) -> Break:
         return replace(one, samples=(), no_article=many, reasons={reason: many})
 
     return change
+
+
+def _half(sample: Sample) -> Sample:
+    return replace(sample, words=sample.words / 2, paragraphs=max(1, sample.paragraphs // 2))
 
 
 BREAKS: dict[str, tuple[str, Break]] = {
@@ -108,15 +109,14 @@ BREAKS: dict[str, tuple[str, Break]] = {
     ),
     "half the paragraphs lost": (
         "text_shrank",
-        _each(lambda s: replace(_half(s), left_out=2 * s.left_out / (1 + s.left_out))),
+        _each(_half),
     ),
-    "half the paragraphs left out": ("text_shrank", _each(lambda s: replace(_half(s), left_out=(1 + s.left_out) / 2))),
+    "half the paragraphs left out": (
+        "text_shrank",
+        _each(lambda s: replace(_half(s), left_out=s.left_out + s.words / 2)),
+    ),
     "clock jump": ("dates_wrong", _each(lambda s: replace(s, delay_hours=(s.delay_hours or 0) - 26))),
 }
-
-
-def _half(sample: Sample) -> Sample:
-    return replace(sample, words=sample.words / 2, paragraphs=max(1, sample.paragraphs // 2))
 
 
 def _drop(sample: Sample, name: str) -> Sample:
