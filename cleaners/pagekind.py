@@ -16,6 +16,7 @@ from schemas import BODY_KINDS, Blocks, Claim, NotArticle, Paywalled, Publisher,
 
 THIN = 60  # words of prose; the shortest dev article has 31
 TEASER = 100  # words of prose, below which a page that is marked as not free holds only its beginning
+BARE = 30  # words of prose of an article found without its outlet's rule; the shortest dev article has 31
 SPARSE = 40  # words of any text that a gallery, or a page that only says it is not free, does not exceed
 SENTENCE = 8  # words of a block that can be prose
 INDEX_SCORE, INDEX_SCORE_THIN = 5, 3  # signs of an index page that outweigh prose, that suffice without it
@@ -197,7 +198,8 @@ def _is_short(blocks: Blocks) -> bool:
 
 
 def _check_thin(page: Signs, prose: int) -> None:
-    """Walls and shells leave little prose, and speak of themselves in it; with none at all the page is empty."""
+    """Walls and shells leave little prose, and speak of themselves in it; with none at all the page is empty. Where the
+    outlet's rule finds its box no more, a sentence or two are what stood beside the text."""
     visible = _seen(page)
     own = [block.text for block in page.blocks if (block.kind in BODY_KINDS or block.kind == "standfirst")]
     if len(visible) < signs.WALL_LENGTH and not page.claims.get("published_at"):
@@ -207,6 +209,12 @@ def _check_thin(page: Signs, prose: int) -> None:
                 raise NotArticle(page.url, reason, f"{prose} words of prose and {found[0][:SHOWN]!r}")
     if not any(own):
         _refuse_empty(page, visible)
+    if page.stale and prose < BARE:
+        raise StaleRule(
+            page.url,
+            "stale_rule",
+            f"the rule's body selectors match nothing, and without them {prose} words were found",
+        )
 
 
 def _refuse_empty(page: Signs, visible: str) -> NoReturn:

@@ -8,7 +8,7 @@
 | takes too much | a `drop` takes more than MAX_TAKEN of the text of a page |
 | stale | no selector of the key matches any of the pages |
 | no date | what `published` names can be read as a date on none of the pages |
-| unused | a `drop` that matches on none of the pages; it may be for others |
+| unused | a `drop` that matches on none of the pages, where others of it do; it may be for other pages |
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def stale_keys(publisher: Publisher, pages: Sequence[bytes]) -> tuple[Finding, .
     for key in _KEYS if trees else ():
         selectors = getattr(publisher, key)
         nodes = {selector: [node for tree in trees for node in _select(tree, selector)] for selector in selectors}
-        if key == "drop":
+        if key == "drop" and any(nodes.values()):
             unused = (selector for selector, matched in nodes.items() if not matched)
             found += [Finding(publisher.host, key, selector, "unused") for selector in unused]
         elif selectors and key != "paywall" and not any(nodes.values()):

@@ -117,6 +117,17 @@ def test_rules_pattern_for_other_pages_counts_as_index() -> None:
     assert caught.value.reason == "index_page"
 
 
+@pytest.mark.parametrize(("times", "is_told"), [(1, True), (4, False)])
+def test_a_sentence_found_beside_a_box_that_is_gone_is_told_as_stale(times: int, is_told: bool) -> None:
+    sentence = "Pembangkit surya di Arungdaya menggantikan mesin tua yang hanya menyala malam hari."
+    page = Signs(None, tuple(Block("paragraph", sentence) for _ in range(times)), {}, stale=True)
+    if is_told:
+        with pytest.raises(StaleRule):
+            check_article(page)
+    else:
+        check_article(page)
+
+
 def test_stale_rule_is_told_where_nothing_is_found() -> None:
     with pytest.raises(StaleRule):
         check_article(Signs(None, (), {}, stale=True))

@@ -1,6 +1,6 @@
 import pytest
 
-from cleaners.rulecheck import Finding, check_rule
+from cleaners.rulecheck import Finding, check_rule, stale_keys
 from schemas import Publisher
 
 PAGE = (
@@ -47,3 +47,29 @@ def test_drop_of_most_of_the_text_is_told_though_scripts_are_longer(selector: st
 
 def test_body_may_be_most_of_the_text() -> None:
     assert problems(PAGE, body=("body",)) == []
+
+
+def stale(*pages: bytes, **rule: tuple[str, ...]) -> list[tuple[str, str]]:
+    publisher = Publisher(host="surat.example", name="Surat", **rule)
+    return [(one.key, one.problem) for one in stale_keys(publisher, pages)]
+
+
+def test_key_is_stale_when_none_of_its_selectors_matches_any_page() -> None:
+    assert stale(PAGE, body=(".isi", ".lama"), headline=(".judul-baru",)) == [("headline", "stale")]
+
+
+def test_paywall_is_looked_for_on_no_page_that_is_free() -> None:
+    assert stale(PAGE, paywall=(".pagar",)) == []
+
+
+def test_one_drop_may_be_unused_but_not_all() -> None:
+    assert stale(PAGE, drop=(".iklan", ".kotak")) == [("drop", "unused")]
+    assert stale(PAGE, drop=(".kotak", ".panel")) == [("drop", "stale")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"), [("3 Februari 2026 10.15 WIB", []), ("3-II", [("published", "no date")])]
+)
+def test_date_that_cannot_be_read_is_told(shown: str, expected: list[tuple[str, str]]) -> None:
+    page = PAGE.replace(b"</h1>", f"</h1><time class=tgl>{shown}</time>".encode())
+    assert stale(page, published=(".tgl",)) == expected
