@@ -5,10 +5,11 @@ that the rule calls no articles are left out here and told apart in `Listing.ref
 """
 
 import calendar
+import contextlib
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,8 @@ from flows.sitemaps import Entry, parse_lastmod, read_entries
 from schemas import Candidate, Page, Publisher
 
 MAX_FEED_ITEMS = 5_000
+_DATA = 'script#__NEXT_DATA__, script[type="application/json"]'
+_FIELD = re.compile(r"\{(\w+(?:\.\w+)*)\}")  # {category.slug}
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)  # <!DOCTYPE html>
 
 
@@ -68,15 +71,19 @@ def read_sitemap(page: Page, publisher: Publisher) -> Listing:
 
 
 def read_index(page: Page, publisher: Publisher) -> Listing:
-    """The links of an index page that the rule takes for articles; of a rule without patterns, all long ones."""
+    """The links of an index page that the rule takes for articles; of a rule without patterns, all long ones. With the
+    addresses that the rule's `index_data` makes of the page's data."""
     base = page.final_url or page.url
+    tree = LexborHTMLParser(page.body)
     links: dict[str, Candidate] = {}
-    for node in _link_nodes(LexborHTMLParser(page.body), publisher.index_links):
+    for node in _link_nodes(tree, publisher.index_links):
         href = node.attributes.get("href") or ""
         if href and not href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
             hint = " ".join(node.text().split())[:300] or None
             if href not in links or links[href].hint is None:  # the first link of a story is often its picture
                 links[href] = Candidate(href, publisher.host, hint=hint)
+    if publisher.index_data:
+        links |= {url: Candidate(url, publisher.host) for url in _data_links(tree, publisher.index_data)}
     found = _sorted_out(list(links.values()), base, publisher, is_strict=True)
     here = canonical_url(base) if base else None
     kept = tuple(one for one in found.candidates if one.url != here and (publisher.article or _is_long(one.url)))
@@ -97,6 +104,40 @@ def _link_nodes(tree: LexborHTMLParser, selectors: Sequence[str]) -> list[Lexbor
         return [link for part in tree.css(", ".join(selectors)) for link in part.css("a[href]")]
     except SelectolaxError:
         return []  # a broken selector is the rule checker's to tell
+
+
+def _data_links(tree: LexborHTMLParser, template: str) -> Iterator[str]:
+    """The addresses that a template makes of the records in a page's data, of those that have all of its fields."""
+    for node in tree.css(_DATA):
+        for record in _records(node.text()):
+            values = {name: _value(record, name) for name in _FIELD.findall(template)}
+            if all(values.values()):
+                yield _filled(template, values)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return _FIELD.sub(lambda found: values[found[1]], template)
+
+
+def _records(raw: str) -> list[dict[str, Any]]:
+    """All objects of a JSON text, the inner ones first; none of a text that is no JSON."""
+    found: list[dict[str, Any]] = []
+
+    def keep(record: dict[str, Any]) -> dict[str, Any]:
+        found.append(record)
+        return record
+
+    with contextlib.suppress(ValueError, RecursionError):
+        json.loads(raw, object_hook=keep)
+        return found
+    return []
+
+
+def _value(record: Any, name: str) -> str:
+    """The text or number at a path of a record ("category.slug"), "" where there is none."""
+    for step in name.split("."):
+        record = record.get(step) if isinstance(record, dict) else None
+    return str(record) if isinstance(record, str | int) and not isinstance(record, bool) else ""
 
 
 def _is_long(url: str) -> bool:

@@ -22,7 +22,9 @@ class Publisher:
     """What is known of one outlet. Selectors are CSS, tried in order; patterns are Python regexes.
 
     `archives` are the addresses of index pages by date and page (schemas/archive.py), which a backfill walks;
-    `index_links` are the parts of an index page that hold its links, where the whole page holds too many.
+    `index_links` are the parts of an index page that hold its links, where the whole page holds too many;
+    `index_data` makes an address of each record in the page's data, where it has the list only there:
+    "/{category.slug}/{article_id}/{slug}".
     `article` matches the address of an article, `not_article` wins over it. `drop_lines` match a whole
     block of text. `single_page` is the query that shows a long article on one page ("page=all"), or the end of
     its path ("/full").
@@ -41,6 +43,7 @@ class Publisher:
     indexes: tuple[str, ...] = ()
     archives: tuple[str, ...] = ()
     index_links: tuple[str, ...] = ()
+    index_data: str | None = None
     article: tuple[str, ...] = ()
     not_article: tuple[str, ...] = ()
     single_page: str | None = None
@@ -65,10 +68,11 @@ Publishers = Mapping[str, Publisher]
 """Rules by host."""
 
 _LISTS = frozenset(field.name for field in fields(Publisher) if str(field.type).startswith("tuple"))
-_TEXTS = frozenset({"name", "language", "timezone", "country", "single_page"})
+_TEXTS = frozenset({"name", "language", "timezone", "country", "single_page", "index_data"})
 _NUMBERS = frozenset({"crawl_delay"})
 _PATTERNS = ("article", "not_article", "drop_lines")
 _ADDRESSES = ("feeds", "sitemaps", "indexes", "archives")
+_FIELD = re.compile(r"\{\w+(?:\.\w+)*\}")  # {category.slug}
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")  # kumparan.com
 
 
@@ -115,6 +119,8 @@ def _value(path: Path, key: str, value: object) -> object:
             raise RuleError(str(path), key, "must be a string or a list of strings")
         _check_items(path, key, tuple(items))
         return tuple(items)
+    if key == "index_data" and isinstance(value, str) and not _FIELD.search(value):
+        raise RuleError(str(path), key, f"{value!r} names no field of a record: /{{category.slug}}/{{id}}")
     if key in _TEXTS and isinstance(value, str) and value:
         return _checked_zone(path, value) if key == "timezone" else value
     if key in _NUMBERS and isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 120:

@@ -1,12 +1,15 @@
 """Feeds, sitemaps and index pages name candidates."""
 
+import gzip
 import json
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaners import packaged_publishers
 from flows.frontier import read_feed, read_index, read_sitemap
 from schemas import Page, Publisher
 
@@ -122,3 +125,49 @@ def test_an_index_page_gives_links_that_look_like_articles():
 def test_arbitrary_bytes_raise_nothing(body: bytes):
     for read in (read_feed, read_sitemap, read_index):
         read(_page(body), WARTA)
+
+
+@pytest.mark.parametrize(
+    ("data", "urls"),
+    [
+        (
+            '{"props": {"list": [{"id": 7, "slug": "banjir", "desk": {"slug": "kota", "id": 1}},'
+            ' {"id": 8, "slug": "panen", "desk": {"slug": "desa"}}], "menu": [{"slug": "kota"}]}}',
+            ["https://warta.id/kota/7/banjir", "https://warta.id/desa/8/panen"],
+        ),
+        ('[{"id": 7, "slug": "banjir", "desk": null}, {"id": true, "slug": "x", "desk": {"slug": "y"}}, 5, null]', []),
+        ('{"id": 7, "slug": "banjir", "desk": {"slug": "kota"}', []),
+        ("[" * 100_000, []),
+        ("", []),
+    ],
+    ids=["records", "fields missing", "no JSON", "too deep", "empty"],
+)
+def test_index_pages_may_hold_their_list_as_data_alone(data: str, urls: list[str]) -> None:
+    rule = Publisher(host="warta.id", name="Warta", article=(r"/\d+/",), index_data="/{desk.slug}/{id}/{slug}")
+    body = f'<html><body><script id="__NEXT_DATA__" type="application/json">{data}</script></body></html>'
+    listing = read_index(Page(body=body.encode(), url="https://warta.id/indeks"), rule)
+    assert [one.url for one in listing.candidates] == urls
+
+
+LISTS = {"index": read_index, "feed": read_feed, "sitemap": read_sitemap}
+NOT_TODAYS = (
+    "detik-mainpage",
+    "kompas-mainpage",
+    ".json.gz",
+)  # through a feed reader; data for scripts
+
+
+def test_every_outlets_rule_reads_the_lists_of_its_structure(shared: Path) -> None:
+    folder, rules, empty, read = shared / "indonesia" / "pages", packaged_publishers(), [], set()
+    for line in (folder / "index.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        rule = rules.get(row["domain"])
+        if row["kind"] not in LISTS or rule is None or any(name in row["file"] for name in NOT_TODAYS):
+            continue
+        url = row["url"] or f"https://www.{row['domain']}/daftar"
+        page = Page(body=gzip.decompress((folder / row["file"]).read_bytes()), url=url, final_url=url)
+        kind = "sitemap" if "sitemap" in row["file"] else row["kind"]
+        read.add(rule.host)
+        empty += [row["file"]] if not LISTS[kind](page, rule).candidates else []
+    assert len(read) == 14
+    assert empty == []

@@ -1,5 +1,7 @@
 """Every packaged rule from discovery to row: one ingest over all outlets, at the kiosk with their golden pages."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -40,6 +42,24 @@ def _index(urls: list[str], host: str) -> Reply:
     return Reply(f"<!doctype html><html><body><nav><a href='/indeks'>Indeks</a></nav><ul>{links}</ul></body></html>")
 
 
+def _data_index(urls: list[str], template: str) -> Reply:
+    """An index page whose list is data for its script: each field of the rule's template taken from the address."""
+    names = re.findall(r"\{([\w.]+)\}", template)
+    form = re.sub(r"\\\{[\w.\\]+\\\}", "([^/]+)", re.escape(template)) + "$"
+    records = []
+    for url in urls:
+        record: dict[str, object] = {}
+        for name, value in zip(names, re.search(form, url).groups(), strict=True):  # type: ignore[union-attr]
+            *boxes, last = name.split(".")
+            box = record
+            for one in boxes:
+                box = box.setdefault(one, {})  # type: ignore[assignment]
+            box[last] = value
+        records.append(record)
+    data = json.dumps({"props": {"pageProps": {"articles": {"data": records}}}})
+    return Reply(f'<html><body><script id="__NEXT_DATA__" type="application/json">{data}</script></body></html>')
+
+
 def _lists(publisher: Publisher, urls: list[str]) -> Iterator[tuple[str, Reply]]:
     """The outlet's listings, each story in one of them alone as far as there are stories."""
     places = (*publisher.feeds, *publisher.sitemaps, *publisher.indexes)
@@ -48,7 +68,8 @@ def _lists(publisher: Publisher, urls: list[str]) -> Iterator[tuple[str, Reply]]
         if place in publisher.feeds:
             yield place, feed(*(f"{url}?utm_source=rss" for url in mine))
         elif place in publisher.indexes:
-            yield place, _index(mine, publisher.host)
+            data = publisher.index_data
+            yield place, _data_index(mine, data) if data else _index(mine, publisher.host)
         elif place.endswith("/sitemap.xml") and place.count("/") == 3:
             child = place.replace("sitemap.xml", "sitemap-berita-1.xml")
             yield place, sitemap((child, "2026-09-30"), is_index=True)
