@@ -20,7 +20,9 @@ FEATURES = 24  # runs a text is filed under
 SHARED_FEATURES = 2  # of them in common make two texts worth comparing; one is too often "one of the"
 _FEW = 8  # runs with a name or a number: of fewer nothing is concluded
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")  # Chinese and Japanese: one sign
+_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # Chinese and Japanese: each is a word
+_SIGN_OR_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+_WORD = re.compile(r"\w+")  # the same where there are no such signs, in half the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,16 @@ class Wording:
 
 def wording(text: str) -> Wording:
     """A word is a name where it has a capital letter and stands nowhere in the text without one."""
-    words = _WORD.findall(text)
+    words = (_SIGN_OR_WORD if _SIGN.search(text) else _WORD).findall(text)
     plain = {word for word in words if word[0].islower()}
-    folded = [word.casefold() for word in words]
+    folded = [*map(str.casefold, words)]
     tells = [
-        word[0].isdigit() or (word[0].isupper() and small not in plain)
+        not (first := word[0]).islower() and (first.isdigit() or (first.isupper() and small not in plain))
         for word, small in zip(words, folded, strict=True)
     ]
-    runs = [zlib.crc32(" ".join(run).encode()) for run in zip(folded, folded[1:], folded[2:], strict=False)]
-    telling = {run for run, *holds in zip(runs, tells, tells[1:], tells[2:], strict=False) if any(holds)}
+    raw = [*map(str.encode, folded)]
+    runs = [*map(zlib.crc32, map(b" ".join, zip(raw, raw[1:], raw[2:], strict=False)))]
+    telling = {run for run, a, b, c in zip(runs, tells, tells[1:], tells[2:], strict=False) if a or b or c}
     return Wording(frozenset(runs), frozenset(telling))
 
 
