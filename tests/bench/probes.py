@@ -29,7 +29,11 @@ from tests.flows.hostile import ACTS, ANSWERS, HostileServer, bomb
 HTTPX_SECONDS, HTTPX_BYTES = 10.0, 2 * 2**30
 DEADLINE, MOST_MIB = 3.0, 150
 _getaddrinfo = socket.getaddrinfo
-SPELLINGS = ("127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "[::ffff:127.0.0.1]", "localhost", "0.0.0.0")
+SPELLINGS = (
+    "127.0.0.1", "127.0.0.1.", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "017700000001", "１２７.０.０.１",
+    "127。0。0。1", "[::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "localhost", "localhost.",
+    "0.0.0.0",
+)  # fmt: skip
 Told = tuple[str, float, float, bool]
 
 
