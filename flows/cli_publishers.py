@@ -35,7 +35,7 @@ def publishers() -> None:
 @publishers_option
 @json_option
 def list_publishers(*, folder: Path | None, as_json: bool) -> None:
-    """List the rules at hand: the packaged ones, then those of your folder."""
+    """List the packaged rules and those of your folder."""
     rows = [
         (
             one.host,
@@ -63,23 +63,25 @@ pages_option = click.option(
 @publishers_option
 @json_option
 def lint_publishers(*, names: tuple[str, ...], pages: Path, folder: Path | None, as_json: bool) -> int:
-    """Hold rules against pages of their outlets; all rules, if none is named.
+    """Hold rules against pages of their outlets.
 
-    Tells of selectors that match nothing, that are no CSS, or that drop most of a page, and of rules without a page.
-    Ends with 3 if there is any.
+    All rules, if none is named. Tells of selectors that match nothing, that are no CSS, or that drop most of a page,
+    and of rules without a page. Ends with 3 if there is any.
 
     \b
     Example:
       kabar publishers lint surat --publishers rules --pages pages
     """
+    chosen = chosen_publishers(names, known_publishers(folder))
     found = [
         finding
-        for one in chosen_publishers(names, known_publishers(folder))
+        for one in chosen
         for finding in check_rule(one, [path.read_bytes() for path in sorted((pages / one.host).glob("*.html"))])
     ]
     rows = [(one.host, one.key, one.value, one.problem) for one in found]
     if rows or as_json:
         print_table("rules", ("host", "key", "value", "problem"), rows, as_json=as_json)
+    click.echo(f"rules: {len(chosen)}, problems: {len(found)}", err=True)
     return PARTIAL if found else 0
 
 
@@ -92,8 +94,9 @@ def lint_publishers(*, names: tuple[str, ...], pages: Path, folder: Path | None,
 def check_publishers(
     *, names: tuple[str, ...], live: bool, samples: int, pages: Path, as_json: bool, **given: Any
 ) -> int:
-    """Try a rule: what its sources name, what sample articles give, which fields they fill, what is stale.
+    """Try a rule on pages of its outlet: kept ones, or --live.
 
+    Tells what its sources name, what sample articles give, which fields are filled and from where, and what is stale.
     Without --live the pages that are at hand are tried: those of --pages, and the newest that the ledger keeps. With
     --live the outlet is asked, politely, and nothing is stored. Ends with 0 where all works, with 3 where a part does
     not, with 4 where no article comes.
@@ -198,7 +201,7 @@ def _tables(trial: "Trial") -> dict[str, tuple[str, tuple[str, ...], list[tuple[
     findings = [(one.key, one.value, one.problem) for one in trial.stale]
     return {
         "sources": ("what the sources name", ("source", "url", "named", "articles", "problem"), list(sources)),
-        "samples": ("pages", ("page", "outcome", "words", "headline"), samples),
+        "samples": ("pages", ("page", "outcome", "words", "headline or reason"), samples),
         "fields": ("fields", ("field", "filled", "of", "from"), list(field_rows(trial)) if trial.articles else []),
         "findings": ("the rule on these pages", ("key", "value", "problem"), list(findings)),
     }
