@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from schemas import Block, Blocks, Removed
 
+_ALIKE = 12  # letters at one end that an edited block shares with what it was
+
 
 class Trail:
     """Collects over several passes; a pass may drop blocks and shorten them, never add or reorder."""
@@ -18,12 +20,13 @@ class Trail:
         same = {id(block) for block in before}
         origins: list[int] = []
         index = 0
-        for old, origin in zip(before, self._origins, strict=True):
+        for place, (old, origin) in enumerate(zip(before, self._origins, strict=True)):
             new = after[index] if index < len(after) else None
+            is_rest = len(before) - place == len(after) - index  # no pass adds a block, so each is what one became
             if new is old:
                 index += 1
                 origins.append(origin)
-            elif new is not None and id(new) not in same and _is_cut_of(new, old):
+            elif new is not None and id(new) not in same and (is_rest or _is_cut_of(new, old)):
                 index += 1
                 origins.append(origin)
                 if new.text != old.text:
@@ -40,8 +43,13 @@ class Trail:
 
 
 def _is_cut_of(new: Block, old: Block) -> bool:
+    """Whether a block is another with something cut out: all of its words are there in order, or, where the piece was
+    glued to them, it begins or ends alike."""
+    if new.kind != old.kind or len(new.text) > len(old.text):
+        return False
     words = iter(old.text.split())
-    return new.kind == old.kind and all(word in words for word in new.text.split())
+    is_glued = new.text[:_ALIKE] == old.text[:_ALIKE] or new.text[-_ALIKE:] == old.text[-_ALIKE:]
+    return is_glued or all(word in words for word in new.text.split())
 
 
 def _piece(old: str, new: str) -> str:

@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# how long one example takes depends on what else the machine does
+settings.register_profile("kabar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kabar")
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -225,3 +225,13 @@ def test_line_of_the_pages_own_topics_is_dropped() -> None:
     told = Block("paragraph", "Abu vulkanik, gunung rinjani, dan pulau itu disebut warga.")
     other = Block("paragraph", "abu vulkanik, laut, darat, udara")
     assert run_passes((line, told, other), hints)[0] == (told, other)
+
+
+@pytest.mark.parametrize(
+    "line", ["a[Gambas:Video 20detik]b", "Warga di desa[Gambas:Video 20detik]itu pulang ke rumah."]
+)
+@pytest.mark.parametrize("before", [(), ("ADVERTISEMENT",), ("[Gambas:Video CNN]", NEWS)])
+def test_a_prompt_glued_between_two_words_leaves_a_trail(line: str, before: tuple[str, ...]) -> None:
+    blocks, removed = run_passes(texts(*before, line, NEWS + " Ya."), Hints())
+    assert [block.text for block in blocks][-2:] == [line.replace("[Gambas:Video 20detik]", " "), NEWS + " Ya."]
+    assert removed[-1].block.text == "[Gambas:Video 20detik]"
