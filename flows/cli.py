@@ -25,6 +25,7 @@ COMMANDS = {
     "backfill": ("flows.cli_backfill", "Fetch the past of one publisher, or read it from archives."),
     "import": ("flows.cli_run", "Store articles from files: HTML, text dumps, archives."),
     "merge": ("flows.cli_backfill", "Merge part files of archives into one database."),
+    "archive": ("flows.cli_backfill", "Write the stored pages as a WARC file."),
     "reclean": ("flows.cli_run", "Clean the stored pages again with the present cleaner."),
     "search": ("flows.cli_query", "Search headlines, standfirsts and bodies."),
     "show": ("flows.cli_query", "Print one stored article."),

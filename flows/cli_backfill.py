@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from flows import pipeline
-from flows.cli_options import chosen_publishers, with_fetch_options
+from flows.cli_options import chosen_publishers, db_option, publishers_option, with_fetch_options
 from flows.cli_run import is_tracked, progress, run_tracked, tell
 from flows.settings import Settings
 from flows.verdict import RunSummary
@@ -97,6 +97,25 @@ def merge(*, paths: tuple[Path, ...]) -> None:
     _merge(list(paths[:-1]), paths[-1])
 
 
+@click.command("archive")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--publisher", "name", help="Only this publisher's pages.")
+@db_option
+@publishers_option
+def archive(*, out: Path, name: str | None, **given: Any) -> None:
+    """Write the pages that are kept as a WARC file (.warc.gz), for other tools and for kabar itself.
+
+    \b
+    Example:
+      kabar archive pages.warc.gz --publisher kumparan
+    """
+    from flows.archiving import archive_pages
+
+    settings = Settings(**given)
+    host = chosen_publishers([name], settings.publishers())[0].host if name else None
+    click.echo(f"{archive_pages(settings.db, out, host)} pages written to {out}", err=True)
+
+
 def _read_archives(
     warc: tuple[str, ...], wanted: dict[str, Any], folder: Path, settings: Settings, processes: int | None
 ) -> RunSummary:
@@ -179,4 +198,4 @@ def _check(first: date | None, last: date | None, match: str | None) -> None:
         raise click.UsageError(f"--match {match!r} is not a regular expression: {error}") from error
 
 
-COMMANDS = {"backfill": backfill, "merge": merge}
+COMMANDS = {"backfill": backfill, "merge": merge, "archive": archive}
