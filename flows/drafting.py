@@ -147,7 +147,9 @@ def _bodies(
             if len(tree.css(selector)) != 1:
                 continue
             drops = tuple(
-                dict.fromkeys(drop for text in _added(selector, (), page, article) if (drop := _around(text, at)))
+                dict.fromkeys(
+                    drop for text in _added(selector, (), page, article) if (drop := _around(text, at, article))
+                )
             )
             if not _added(selector, drops, page, article):
                 yield selector, drops
@@ -164,21 +166,23 @@ def _added(selector: str, drops: tuple[str, ...], page: Page, article: Article) 
     return [text for text in theirs if text not in ours] + [text for text in ours if text not in theirs]
 
 
-def _around(text: str, box: LexborNode) -> str | None:
-    """A selector of the innermost named element of the box that holds the text and little else."""
-    held = [
-        node
-        for node in box.css("[class]")
-        if text in (found := " ".join(node.text().split())) and len(found) < 2 * len(text)
-    ]
-    return next(
-        (selector for node in reversed(held) for selector in _selectors(node) if selector.startswith(".")), None
-    )
+def _around(text: str, box: LexborNode, article: Article) -> str | None:
+    """A selector of the innermost named element of the box that holds the text and no paragraph of the article."""
+    for node in reversed(box.css("[class]")):
+        found = " ".join(node.text().split())
+        names = [selector for selector in _selectors(node) if selector.startswith(".")]
+        if names and text in found and not any(one in found for one in _samples(article)):
+            return names[0]
+    return None
+
+
+def _samples(article: Article) -> list[str]:
+    return [block.text[:SAMPLE] for block in article.blocks if block.kind == "paragraph"]
 
 
 def _innermost(node: LexborNode, article: Article) -> LexborNode:
     """The smallest box inside that holds most of the paragraphs."""
-    paragraphs = [block.text[:SAMPLE] for block in article.blocks if block.kind == "paragraph"]
+    paragraphs = _samples(article)
     wanted = len(paragraphs) * MOST
     while True:
         texts = ((child, " ".join(child.text().split())) for child in node.iter())
