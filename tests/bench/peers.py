@@ -124,18 +124,11 @@ def newsplease(html: bytes, url: str) -> Prediction:
     article = NewsPlease.from_html(html.decode("utf-8", "replace"), url, fetch_images=False)
     return {
         "title": article.title,
-        "text": "\n".join(part for part in (article.description, article.maintext) if part),
+        "text": article.maintext,
         "authors": article.authors,
         "published": article.date_publish,
         "language": article.language,
     }
-
-
-def newsplease_body(html: bytes, url: str) -> Prediction:
-    """As `newsplease`, its description left out."""
-    from newsplease import NewsPlease
-
-    return {"text": NewsPlease.from_html(html.decode("utf-8", "replace"), url, fetch_images=False).maintext}
 
 
 def fundus(html: bytes, url: str) -> Prediction:
@@ -173,6 +166,5 @@ PEERS: dict[str, tuple[Callable[[bytes, str], Prediction], tuple[str, ...]]] = {
     "boilerpy3": (boilerpy3, ("boilerpy3",)),
     "justext": (justext, ("justext", "lxml_html_clean")),
     "newsplease": (newsplease, ("news-please", "lxml_html_clean")),
-    "newsplease_body": (newsplease_body, ("news-please", "lxml_html_clean")),
     "fundus": (fundus, ("fundus", "curl-cffi<0.14")),  # 0.5.7 does not import beside a newer one
 }
