@@ -22,6 +22,7 @@ def test_pragmas_of_an_open_database(store):
     assert pragma("foreign_keys") == 1
     assert pragma("auto_vacuum") == 2
     assert pragma("cache_size") == -database.CACHE_KIB
+    assert pragma("wal_autocheckpoint") == database.LOG_PAGES
     assert pragma("busy_timeout") == 30_000
     assert pragma("application_id") == int.from_bytes(b"kbar", "big")
     assert pragma("user_version") == len(database.migrations())

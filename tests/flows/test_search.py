@@ -85,6 +85,37 @@ def test_of_too_many_hits_those_stored_last_are_ranked(library, monkeypatch):
     assert [hit.headline for hit in library.search("kudeta", publisher="warta.example")] == ["Kazakhstan tenang"]
 
 
+OUTLETS = ("a.example", "a.example", "a.example", "b.example", None)
+ASKED = [
+    {"publisher": publisher, "since": since, "until": until}
+    for publisher in (None, "a.example", "b.example", "none.example")
+    for since in (None, SEEN, SEEN + 3 * HOUR, SEEN + 10 * HOUR, SEEN + 99 * HOUR)
+    for until in (None, SEEN - HOUR, SEEN + 4 * HOUR, SEEN + 12 * HOUR)
+]
+
+
+@pytest.mark.parametrize("ranked", [1, 4, 100])
+def test_a_narrowed_search_finds_what_was_stored_last_of_what_is_asked_for(store, run_id, monkeypatch, ranked):
+    """Few hits are looked up one by one; of many, the articles asked for are listed, or all others."""
+    monkeypatch.setattr("flows.search.RANKED", ranked)
+    dated = [
+        (number, OUTLETS[number % 5], None if number % 7 == 0 else SEEN + number * HOUR) for number in range(1, 16)
+    ]
+    for number, publisher, at in dated:
+        store.save([page(number, body="Sawah panen", publisher=publisher, published_at=at)], run_id)
+    for asked in ASKED:
+        wanted = [number for number, publisher, at in dated if _is_asked_for(publisher, at, asked)]
+        found = [int(str(hit.url).rpartition("/")[2]) for hit in store.search("sawah", **asked)]
+        if any(asked.values()):
+            assert found == wanted[::-1][:ranked], asked
+
+
+def _is_asked_for(publisher, at, asked):
+    is_late = asked["since"] is None or (at is not None and at >= asked["since"])
+    is_early = asked["until"] is None or (at is not None and at < asked["until"])
+    return is_late and is_early and asked["publisher"] in (None, publisher)
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
