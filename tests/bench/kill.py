@@ -214,8 +214,8 @@ def main() -> None:
         newsroom = Newsroom(outlets=given.hosts, articles=given.articles, trouble=trouble)
         newsroom.start(port)
         with newsroom:
-            net = given.articles // given.kills  # a life asks the sources, too, and what the one before it lost
-            run_killed(newsroom, rules, torn, given.kills * 9 // 10, (net, net + 16), chance, story)
+            least = given.articles // given.kills + 12  # a life asks the sources, too, and what the one before it lost
+            run_killed(newsroom, rules, torn, given.kills * 9 // 10, (least, least + 16), chance, story)
             story.lives.append(len(newsroom.requests))
             job(rules, torn, 0)
             again = lost(newsroom.requests, story.lives)
