@@ -80,7 +80,7 @@ def _with_lead(found: list[Image], blocks: Blocks, leads: Sequence[Claim], base:
                 return (image, *found[:index], *found[index + 1 :])
     if not urls:
         return tuple(found)
-    if _opens_with_picture(blocks):
+    if found and _opens_with_picture(blocks):
         return (found[0] if found[0].url else found[0].model_copy(update={"url": urls[0]}), *found[1:])
     return (Image(url=urls[0], caption=None, credit=None), *found)
 

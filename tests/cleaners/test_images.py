@@ -29,6 +29,11 @@ def test_caption_that_opens_the_page_without_an_address_is_the_leads() -> None:
     assert (image.url, image.caption) == ("https://contoh.id/a.jpg", "Satu")
 
 
+def test_picture_without_words_or_a_readable_address_leaves_the_lead() -> None:
+    (image,) = read_images((caption("", "http://[::1"), PARAGRAPH), (Claim("og", "https://contoh.id/a.jpg"),), None)
+    assert image.url == "https://contoh.id/a.jpg"
+
+
 def test_logo_is_no_lead() -> None:
     assert read_images((PARAGRAPH,), (Claim("meta og:image", "https://contoh.id/img/logo.png"),), None) == ()
 
