@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from flows.health import Alert
@@ -106,8 +107,13 @@ def _to_file(channel: str, alerts: Sequence[Alert]) -> None:
 def _to_web(channel: str, alerts: Sequence[Alert]) -> None:
     told = {"title": title_of(alerts), "text": text_of(alerts), "alerts": [as_json(one) for one in alerts]}
     request = Request(channel, json.dumps(told).encode(), {"Content-Type": "application/json"})
-    with urlopen(request, timeout=SECONDS):
-        pass
+    try:
+        with urlopen(request, timeout=SECONDS):
+            pass
+    except HTTPError:
+        raise
+    except URLError as error:
+        raise OSError(str(error.reason)) from error
 
 
 def _by_apprise(channel: str, alerts: Sequence[Alert]) -> None:

@@ -206,6 +206,14 @@ def _rates(history: Sequence[Observation], zone: tzinfo) -> tuple[dict[int, floa
     return {one: rate(one) for one in range(48)}, max(1.0, sum(ratios) / len(ratios)) if ratios else 1.0
 
 
+def gaps(history: Sequence[Observation], now: float) -> tuple[float, float]:
+    """Hours since the sources were read last, and the usual hours between two runs."""
+    read = [one for one in history if one.hours and not is_outage(one)]
+    if not read:
+        return 0.0, 0.0
+    return (now - read[-1].at) / SECONDS_PER_HOUR, _middle([one.hours for one in read])
+
+
 def _tells_rate(observation: Observation) -> bool:
     return observation.hours > 0 and not is_outage(observation)
 

@@ -17,7 +17,7 @@ from schemas import Publisher
 def begin(run: Run, publishers: Sequence[Publisher]) -> Guard:
     """The guard of a run: it knows each publisher's past."""
     baselines = {one.host: baseline_of(sound_past(run.ledger, one.host), zone_of(one)) for one in publishers}
-    return Guard(baselines, health_of(run.ledger))
+    return Guard(baselines, health_of(run.ledger), time.time())
 
 
 def end(run: Run, guard: Guard, publishers: Sequence[Publisher], tallies: Mapping[str, Tally]) -> dict[str, str]:

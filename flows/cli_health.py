@@ -1,6 +1,8 @@
 """Commands that tell of broken publishers: health, alerts."""
 
 import json
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,10 +63,12 @@ def health(
         click.echo(json.dumps([_line(one) for one in watched], ensure_ascii=False, indent=1))
     else:
         columns = ("publisher", "state", "since", "runs", "quarantined", "what")
+        what = _diagnosis if sys.stdout.isatty() else _what  # a table breaks addresses that are to be followed
         rows = [
-            (one.publisher, state_of(one), _since(one), len(one.runs), one.quarantined, _what(one)) for one in watched
+            (one.publisher, state_of(one), _since(one), len(one.runs), one.quarantined, what(one)) for one in watched
         ]
         print_table("kabar health", columns, rows)
+        _advise(watched)
     return BROKEN if any(state_of(one) == "broken" for one in watched) else 0
 
 
@@ -132,6 +136,27 @@ def _what(one: Watched) -> str:
     if one.health is None or not one.health.diagnosis:
         return ""
     return "\n".join((f"{one.health.diagnosis}: {one.health.sentence}", *one.health.examples))
+
+
+def _diagnosis(one: Watched) -> str:
+    return (one.health.diagnosis if one.health else None) or ""
+
+
+def _advise(watched: Sequence[Watched]) -> None:
+    """To stderr, so that the table stays data: on a terminal what is broken in full, and what can be done."""
+    broken = [one for one in watched if state_of(one) == "broken"]
+    if not watched:
+        click.echo("no publisher was observed yet: kabar ingest does it, a run with --limit does not", err=True)
+    elif not broken:
+        click.echo("nothing is broken", err=True)
+    for one in broken if sys.stdout.isatty() else ():
+        click.echo(f"\n{one.publisher}\n{_what(one)}", err=True)
+    if broken:
+        click.echo(
+            "\nA mended rule lets quarantined pages in with the next run. If what they give now is right, take it for"
+            f"\nnormal: kabar health {broken[0].publisher} --accept",
+            err=True,
+        )
 
 
 def _line(one: Watched) -> dict[str, object]:

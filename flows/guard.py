@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from flows.baseline import Baseline
+from flows.baseline import Baseline, gaps
 from flows.health import CONTENT, Health, content_findings, works_again
 from flows.storing import Reading
 from flows.verdict import Tally
-from flows.watching import Observation, Sample, sample_of
+from flows.watching import Observation, Sample, as_usual, sample_of
 from schemas import Article, FetchError, Quarantined
 
 JUDGED = 20  # new pages of a publisher after which its run is judged: half the paragraphs lost shows in some 12
@@ -26,6 +26,8 @@ class _Watched:
 
     baseline: Baseline
     before: Health | None
+    gap: float = 0.0  # hours since the sources were read last
+    usual_gap: float = 0.0
     held: list[Reading] = field(default_factory=list)
     is_judged: bool = False
     quarantine: tuple[str, str] | None = None
@@ -39,8 +41,11 @@ class _Watched:
 class Guard:
     """Lets readings through or not; those of publishers that it does not know, and of new ones, at once or at last."""
 
-    def __init__(self, baselines: Mapping[str, Baseline], states: Mapping[str, Health]) -> None:
-        self._watched = {host: _Watched(baseline, states.get(host)) for host, baseline in baselines.items()}
+    def __init__(self, baselines: Mapping[str, Baseline], states: Mapping[str, Health], now: float = 0.0) -> None:
+        self._watched = {
+            host: _Watched(baseline, states.get(host), *gaps(baseline.history, now))
+            for host, baseline in baselines.items()
+        }
 
     def baseline(self, publisher: str) -> Baseline:
         """The publisher's past."""
@@ -92,7 +97,10 @@ class Guard:
             return  # seen before: an edit tells of that article, not of the site
         if isinstance(one.found, Article):
             seen_at = datetime.fromtimestamp(one.known.fetched_at or 0.0, UTC)
-            watched.samples.append(sample_of(one.found, seen_at, one.left_out))
+            sample = sample_of(one.found, seen_at, one.left_out)
+            if sample.delay_hours is not None:
+                sample = replace(sample, delay_hours=as_usual(sample.delay_hours, watched.gap, watched.usual_gap))
+            watched.samples.append(sample)
         else:
             watched.no_article += 1
             watched.reasons[one.found.reason] += 1

@@ -236,7 +236,7 @@ _LEVEL_WORDS = {
     "garbled": "wrongly read characters in 1,000",
     "repeated": "share of the text that stands there twice",
     "delay_hours": "hours from publication to the visit",
-    "left_out": "words of the page that are left out of shorter articles",
+    "left_out": "shorter articles, and words of their pages that are left out",
     "words": "words in an article",
     "paragraphs": "paragraphs in an article",
 }

@@ -85,11 +85,15 @@ def _charts(one: Watched) -> Iterator[tuple[str, str]]:
     sound = [all(is_sound for _, is_sound in group) for group in groups]
     figures = [together([observation for observation, _ in group]) for group in groups]
     found = [float(sum(observation.found for observation, _ in group)) for group in groups]
-    yield "new addresses", _bars([(value, 1) for value in found], sound, max([*found, 1.0]))
+    yield f"new addresses: {found[-1]:.0f}", _bars([(value, 1) for value in found], sound, max([*found, 1.0]))
     for test, words, is_share in _CHARTS:
         values = [measured(figure, test) for figure in figures]
         if any(total for _, total in values) and any(value for value, _ in values):
-            yield words, _bars(values, sound, 1.0 if is_share else max([value for value, _ in values] + [1e-9]))
+            last = next(value for value, total in reversed(values) if total)
+            yield (
+                f"{words}: {last:{'.0%' if is_share else '.3g'}}",
+                _bars(values, sound, 1.0 if is_share else max([value for value, _ in values] + [1e-9])),
+            )
 
 
 def _grouped(runs: Sequence[tuple[Observation, bool]]) -> list[Sequence[tuple[Observation, bool]]]:
@@ -125,6 +129,7 @@ figure {{ margin: .4rem 0; }} figcaption {{ font-size: .75rem; }}
 svg {{ border-bottom: 1px solid var(--bar); max-width: 100%; }}
 rect {{ fill: var(--bar); }} rect.bad {{ fill: var(--bad); }}
 </style></head><body>
-<h1>{verdict}</h1><p>{at}. Each bar is a run or some runs together; red ones were broken.</p>
+<h1>{verdict}</h1>
+<p>{at}. Each bar is a run or some runs together; red ones were broken. The figure is that of the last bar.</p>
 {sections}</body></html>
 """

@@ -16,6 +16,7 @@ FIELDS = ("published_at", "authors", "section", "standfirst", "topics", "images"
 LEVELS = ("words", "paragraphs", "repeated", "garbled", "delay_hours", "left_out")
 _GARBLED = re.compile(r"\ufffd|[ÃÂâ][\u0080-\u00bf\u20ac\u2122\u201a-\u2022]|&(?:amp|quot|nbsp|#\d+);")  # "â€œ", "Ã©"
 SECONDS_PER_HOUR = 3600.0
+MISSED = 1.5  # usual distances of two runs after which one was missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,18 @@ def sample_of(article: Article, seen_at: datetime, left_out: int) -> Sample:
         filled=filled_fields(article),
         is_foreign=_is_foreign(article),
     )
+
+
+def as_usual(delay: float, gap: float, usual: float) -> float | None:
+    """The hours from publication to a visit as they would be had no run been missed: `gap` hours passed since the
+    sources were read last, `usual` ones between two runs. None where the gap alone may have made the delay.
+
+    >>> as_usual(5, gap=10, usual=1), as_usual(12, gap=10, usual=1), as_usual(-3, gap=10, usual=1)
+    (None, 3, -3)
+    """
+    if gap < MISSED * usual or delay <= 0:
+        return delay
+    return None if delay <= gap else delay - gap + usual
 
 
 def filled_fields(article: Article) -> tuple[str, ...]:

@@ -172,14 +172,30 @@ def test_break_is_told_with_its_diagnosis_in_the_first_run_and_nothing_of_it_is_
     assert (summary.state, desk.count(SOUND), desk.count(BROKEN)) == ("partial", 2 * STORIES, before)
 
 
-@pytest.mark.parametrize("name", ["author gone", "403 to all"])
+@pytest.mark.parametrize("name", ["author gone", "403 to all", "feed dead"])
 def test_break_and_recovery_are_each_told_once(desk: Newsdesk, name: str) -> None:
     told = []
-    for page in (BREAKS[name][1], BREAKS[name][1], None, None):
+    _, page, listing = BREAKS[name]
+    for is_broken in (True, True, False, False):
         desk.hour += 24  # a host that refused is left alone for a while
-        desk.publish(page)
+        desk.publish(*((page, listing) if is_broken else ()))
         told.append([one.change for one in desk.ingest().alerts])
     assert (told, desk.count(BROKEN)) == ([["broke"], [], ["recovered"], []], 3 * STORIES)
+
+
+def test_stories_that_come_late_after_an_outage_are_stored(desk: Newsdesk) -> None:
+    before = desk.count(BROKEN)
+    told = []
+    for hours, listing in ((1, Reply("hilang", 404)), (7, Reply("hilang", 404)), (1, None)):
+        links = [path for path in desk.site.pages if path.startswith(f"/{BROKEN}/") and path[-1].isdigit()]
+        for _ in range(hours):
+            desk.publish(listing=listing)
+            links += [path for path in desk.site.pages if path.startswith(f"/{BROKEN}/{desk.hour}-")]
+        if listing is None:
+            desk.site.pages[f"/{BROKEN}/feed"] = feed(*(desk.site.url(path, BROKEN) for path in links))
+        told.append([(one.change, one.diagnosis) for one in desk.ingest().alerts if one.publisher == BROKEN])
+    assert told == [[("broke", "cannot_fetch")], [], [("recovered", "cannot_fetch")]]
+    assert desk.count(BROKEN) == before + 9 * STORIES
 
 
 def test_frozen_feed_is_told(desk: Newsdesk) -> None:

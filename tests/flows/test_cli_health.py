@@ -28,6 +28,16 @@ def test_broken_publisher_is_named_and_ends_with_3(folder: Path) -> None:
     assert (done.returncode, "no_article: 9 of 9 pages" in done.stdout) == (3, True)
 
 
+def test_broken_publisher_comes_with_what_can_be_done(folder: Path) -> None:
+    assert "kabar health kumparan.com --accept" in kabar("health", cwd=folder).stderr
+
+
+def test_nobody_observed_is_told(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "crawl.db"):
+        pass
+    assert "no publisher was observed yet" in kabar("health", cwd=tmp_path).stderr
+
+
 def test_json_gives_figures_and_addresses(folder: Path) -> None:
     (one,) = json.loads(kabar("health", "--json", cwd=folder).stdout)
     assert (one["state"], one["since"], one["examples"]) == ("broken", "1970-01-01 00:00Z", ["https://kumparan.com/a"])
