@@ -32,6 +32,14 @@ _EACH = ("articles", "no article", "bad", "skipped")
     "--parts", type=click.Path(file_okay=False, path_type=Path), help="With --warc: folder of the part files."
 )
 @click.option("--processes", type=click.IntRange(1, 512), help="With --warc: so many at once; one a core if left out.")
+@click.option(
+    "--runner",
+    type=click.Choice(["local", "dask", "prefect"]),
+    default="local",
+    show_default=True,
+    help="With --warc: who works: this machine, a Dask cluster, or Prefect's workers (docs/archives.md).",
+)
+@click.option("--address", metavar="tcp://HOST:PORT", help="With --runner dask: the cluster's scheduler.")
 @with_fetch_options
 def backfill(
     *,
@@ -45,6 +53,8 @@ def backfill(
     language: str | None,
     parts: Path | None,
     processes: int | None,
+    runner: str,
+    address: str | None,
     as_json: bool,
     **given: Any,
 ) -> int:
@@ -66,7 +76,8 @@ def backfill(
             raise click.UsageError("--dry-run is for what is fetched; --warc reads files that are there")
         own = (chosen.host, *chosen.hosts) if chosen else ()
         wanted = {"hosts": (*own, *hosts), "language": language, "first": first, "last": last, "match": match}
-        summary = _read_archives(warc, wanted, parts or Path(f"{settings.db}.parts"), settings, processes)
+        runs_on = _runner(runner, address, processes)
+        summary = _read_archives(warc, wanted, parts or Path(f"{settings.db}.parts"), settings, runs_on)
         return tell(summary, as_json)
     if chosen is None or first is None or last is None:
         raise click.UsageError("name a publisher with --from and --to, or archives with --warc")
@@ -117,20 +128,37 @@ def archive(*, out: Path, name: str | None, **given: Any) -> None:
 
 
 def _read_archives(
-    warc: tuple[str, ...], wanted: dict[str, Any], folder: Path, settings: Settings, processes: int | None
+    warc: tuple[str, ...], wanted: dict[str, Any], folder: Path, settings: Settings, clean: Callable[..., Any]
 ) -> RunSummary:
-    from flows.archives import Job, clean_here, summary_of
+    from flows.archives import Job, summary_of
     from flows.shards import Wanted, find_archives, plan_shards
 
     job = Job(tuple(plan_shards(find_archives(warc))), Wanted(**wanted), folder, settings.folder)
     with _bar("backfill") as (show, _):
-        failed = clean_here(job, processes, show)
+        failed = clean(job, on_standing=show)
     for shard, reason in failed.items():
         click.echo(f"{shard.archive} from byte {shard.start}: {reason}", err=True)
     whole = [path for shard, path in job.parts().items() if shard not in failed]
     if whole:
         _merge(whole, settings.db)
     return summary_of(job, failed, f"{datetime.now(UTC):%Y%m%dT%H%M%S}-backfill")
+
+
+def _runner(name: str, address: str | None, processes: int | None) -> Callable[..., Any]:
+    """What cleans the shards of a job."""
+    from functools import partial
+
+    if (name == "dask") != (address is not None):
+        raise click.UsageError("--runner dask and --address belong together")
+    if name == "local":
+        from flows.archives import clean_here
+
+        return partial(clean_here, processes=processes)
+    if not is_tracked():
+        raise click.UsageError(f"--runner {name} needs a Prefect server: set PREFECT_API_URL, or start `kabar serve`")
+    from flows import spread
+
+    return spread.clean_on_workers if address is None else partial(spread.clean_on_dask, address=address)
 
 
 def _merge(parts: list[Path], db: Path) -> None:

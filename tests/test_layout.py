@@ -32,7 +32,7 @@ KEEPERS = {
     "httpx": r"flows/fetch(_\w+)?\.py",
     "httpcore": r"flows/fetch(_\w+)?\.py",
     "sqlite_utils": r"flows/(store|ledger)(_\w+)?\.py",
-    "prefect": r"flows/(ingest|backfill|reclean|maintain|tracked|following|serving)\.py",
+    "prefect": r"flows/(ingest|backfill|reclean|maintain|spread|tracked|following|serving)\.py",
 }
 
 VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "base", "manager", "core", "misc"})

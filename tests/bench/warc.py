@@ -209,6 +209,7 @@ def runners(archive: Path, dask: bool) -> None:
 
 def _on_dask(job: Any) -> Any:
     from distributed import LocalCluster
+
     from flows.spread import clean_on_dask
 
     with LocalCluster(n_workers=2, threads_per_worker=1) as cluster:

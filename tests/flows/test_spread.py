@@ -1,0 +1,93 @@
+"""Shards on Dask and on Prefect's workers: the same parts as on this machine, also where a worker is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.archives import Job, clean_here
+from flows.shards import Wanted, find_archives, plan_shards
+from tests.flows.archived import dump, small_visits, write_warc
+from tests.flows.fleet import ROOT, Prefect, clean_environ, prefect, worker
+
+pytest.importorskip("fastwarc", reason="needs fastwarc, the extra `warc`")
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("archives")
+    for number in range(2):
+        write_warc(folder / f"{number}.warc.gz", small_visits(40, seed=number))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory, archives: Path) -> list[str]:
+    job = Job(tuple(plan_shards(find_archives([str(archives)]))), Wanted(), tmp_path_factory.mktemp("here"))
+    assert clean_here(job, 1) == {}
+    return sorted(dump(path) for path in job.parts().values())
+
+
+def made(folder: Path) -> list[str]:
+    return sorted(dump(path) for path in folder.glob("*.db"))
+
+
+def run(server: Prefect, home: Path, *words: object) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "flows.cli", "backfill", *map(str, words)]
+    environ = clean_environ(home, PREFECT_API_URL=server.api)
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+
+
+def test_a_dask_cluster_makes_the_same_parts(tmp_path, fleet, archives, expected):
+    pytest.importorskip("prefect_dask", reason="needs prefect-dask, the extra `dask`")
+    distributed = pytest.importorskip("distributed", reason="needs distributed, the extra `dask`")
+    environ = os.environ | {"PREFECT_API_URL": fleet.api}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+            pids = [one.pid for one in cluster.workers.values() if one.pid]
+            killer = threading.Thread(target=_kill_when_working, args=(tmp_path / "parts", pids[0]), daemon=True)
+            killer.start()
+            words = ("--warc", archives, "--runner", "dask", "--address", cluster.scheduler_address)
+            told = run(fleet, tmp_path, *words, "--parts", tmp_path / "parts", "--db", tmp_path / "news.db")
+    assert told.returncode == 0, told.stderr
+    assert made(tmp_path / "parts") == expected
+
+
+def _kill_when_working(folder: Path, pid: int) -> None:
+    for _ in range(1200):
+        time.sleep(0.05)
+        if list(folder.glob("*.part")):
+            os.kill(pid, signal.SIGKILL)
+            return
+
+
+def test_two_prefect_workers_make_the_same_parts(tmp_path, fleet, archives, expected):
+    prefect(fleet, tmp_path, "work-pool", "create", "archives", "--type", "process", "--overwrite")
+    prefect(fleet, tmp_path, "--no-prompt", "deploy", "flows/spread.py:shard", "--name", "shard", "--pool", "archives")
+    words = ("--warc", archives, "--runner", "prefect", "--parts", tmp_path / "parts", "--db", tmp_path / "news.db")
+    with (
+        worker(fleet, tmp_path, "--limit", "1", pool="archives"),
+        worker(fleet, tmp_path, "--limit", "1", pool="archives"),
+    ):
+        told = run(fleet, tmp_path, *words)
+    assert told.returncode == 0, told.stderr
+    assert made(tmp_path / "parts") == expected
+    states = [one["state"]["type"] for one in fleet.runs() if one["name"].startswith("shard-")]
+    assert states == ["COMPLETED"] * 2
+
+
+def test_what_a_runner_needs_is_said(tmp_path, archives):
+    command = [sys.executable, "-m", "flows.cli", "backfill", "--warc", str(archives), "--runner"]
+    for words, said in ((["dask"], "belong together"), (["prefect"], "needs a Prefect server")):
+        told = subprocess.run(
+            [*command, *words], cwd=ROOT, env=clean_environ(tmp_path), capture_output=True, text=True, check=False
+        )
+        assert told.returncode == 2
+        assert said in told.stderr
