@@ -5,7 +5,7 @@
 
 The wall column means something on a quiet machine alone. `bound` does not need one: the time with so many cores to
 itself, were the work shared out evenly, is no less than the CPU time of the writing process, nor than all CPU time
-divided by the cores.
+divided by the cores. `most` is how many cores could be kept busy before the writing process is all that they wait for.
 """
 
 import argparse
@@ -32,13 +32,14 @@ def main() -> None:
         (folder / "full").mkdir()
         fill(folder / "full" / "news.db", options.pages, options.links)
         alone = None
-        print(f"{'processes':>9}{'wall s':>9}{'writer CPU':>12}{'others CPU':>12}{'x wall':>8}{'x bound':>9}")
+        heads = f"{'writer CPU':>12}{'others CPU':>12}{'x wall':>8}{'x bound':>9}{'most':>7}"
+        print(f"{'processes':>9}{'wall s':>9}{heads}")
         for processes in (0, 1, CORES):
             shutil.copytree(folder / "full", folder / str(processes))
             wall, own, others = timed(folder / str(processes) / "news.db", options.pages, processes, not options.apply)
             alone = alone or (wall, own + others)
             bound = max(own, (own + others) / CORES)
-            ratios = f"{alone[0] / wall:8.2f}{alone[1] / bound:9.2f}"
+            ratios = f"{alone[0] / wall:8.2f}{alone[1] / bound:9.2f}{(own + others) / own:7.1f}"
             print(f"{processes:9}{wall:9.1f}{own:12.1f}{others:12.1f}{ratios}")
 
 

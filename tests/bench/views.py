@@ -6,7 +6,8 @@
 
 The same articles on every machine: 20 outlets, five years, 1.8 KB of text each, one in a hundred edited, one in fifty
 a copy of another. A view is asked as people ask it: the newest rows where it has as many as there are articles,
-all of it where it is short.
+all of it where it is short; and through Python's sqlite3 as it comes, without kabar. Of v_daily_counts, 36,000 rows
+here, SQLite itself takes a sixth of the time, Python the rest to make them.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from flows.store import Store, open_store
+from flows.store import open_store
 from schemas import Article
 from schemas.rows import article_key, utc_text
 from tests.bench.store import ASKED, SEARCHED, START, articles
@@ -112,8 +113,9 @@ def ask(path: Path) -> None:
     """Prints the times of all views, then those of searches."""
     with open_store(path, readonly=True) as store:
         print(f"{store.totals().articles} articles{'median ms':>36}{'slowest':>9}")
+        plain = sqlite3.connect(path)
         for name, statement in ASKED.items():
-            _tell(name, partial(_fetch, store, statement))
+            _tell(name, partial(_fetch, plain, statement))
         for query in SEARCHED:
             _tell(f"search {query}", partial(store.search, query))
         since = START + timedelta(days=300)
@@ -123,8 +125,8 @@ def ask(path: Path) -> None:
         )
 
 
-def _fetch(store: Store, statement: str) -> None:
-    store.connection.execute(statement).fetchall()
+def _fetch(connection: sqlite3.Connection, statement: str) -> None:
+    connection.execute(statement).fetchall()
 
 
 def _tell(name: str, call: Callable[[], object]) -> None:
