@@ -56,9 +56,9 @@ _MEANS: Mapping[str, tuple[str, int]] = {
     "repeated": ("text_doubled", 1),
     "published_at": ("field_dropped", -1),
     "delay_hours": ("dates_wrong", 0),
-    "left_out": ("text_shrank", 1),
     "words": ("text_shrank", 0),
     "paragraphs": ("text_shrank", 0),
+    "left_out": ("text_shrank", 1),
     **{name: ("field_dropped", -1) for name in FIELDS if name != "published_at"},
 }
 _ORDER = list(_MEANS)
