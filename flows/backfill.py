@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 from flows import pipeline
 from flows.following import followed
 from flows.settings import from_environment
-from flows.tracked import PublisherHost, finish, run_name, trigger
+from flows.tracked import PublisherHost, carry_out, once_free, run_name, trigger
 from flows.verdict import RunSummary
 
 
@@ -33,16 +33,18 @@ def backfill_pages(host: str, start: date, end: date, match: str | None, dry_run
     settings = from_environment()
     publisher = settings.publishers()[host]
     with followed("backfill") as watch:
-        return pipeline.backfill(
-            publisher,
-            start,
-            end,
-            db=settings.db,
-            settings=settings.crawl(),
-            match=match,
-            dry_run=dry_run,
-            on_event=watch,
-            trigger=trigger(),
+        return once_free(
+            lambda: pipeline.backfill(
+                publisher,
+                start,
+                end,
+                db=settings.db,
+                settings=settings.crawl(),
+                match=match,
+                dry_run=dry_run,
+                on_event=watch,
+                trigger=trigger(),
+            )
         )
 
 
@@ -61,4 +63,4 @@ def backfill(
     """
     if end < start:
         raise ValueError(f"end {end} is before start {start}")
-    return finish(backfill_pages(str(publisher), start, end, match, dry_run))
+    return carry_out(lambda: backfill_pages(str(publisher), start, end, match, dry_run))

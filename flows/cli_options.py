@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from flows.cli import did_you_mean
+from flows.rules import choose
 from schemas import Publisher, Publishers
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -77,16 +78,12 @@ def chosen_publishers(
 ) -> list[Publisher]:
     """The publishers of these hosts, names or groups (all, if none is given), each once; a usage error for an
     unknown one."""
-    if not names:
-        return list(known.values())
-    by_word = {word: one for one in known.values() for word in (one.host, one.name.lower(), one.host.split(".")[0])}
-    chosen = {}
-    for name in (host for word in names for host in groups.get(word, (word,))):
-        if (publisher := by_word.get(name.lower())) is None:
-            near = did_you_mean(name.lower(), [*by_word, *groups])
-            raise click.UsageError(f"there is no publisher {name!r}{near}")
-        chosen[publisher.host] = publisher
-    return list(chosen.values())
+    try:
+        return choose(names, known, groups)
+    except LookupError as error:
+        words = [word for one in known.values() for word in (one.host, one.name.lower(), one.host.split(".")[0])]
+        near = did_you_mean(str(error.args[0]).lower(), [*words, *groups])
+        raise click.UsageError(f"there is no publisher {error.args[0]!r}{near}") from error
 
 
 class Span(click.ParamType[timedelta]):

@@ -11,7 +11,8 @@ from flows.cli_options import db_option, json_option
 from flows.cli_tables import print_table
 from flows.config import NAME, TEMPLATE, read_config
 from flows.doctor import examine
-from flows.serving import serve
+from flows.serving import deploy, serve
+from flows.tracking import api_url
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTIAL = 3
@@ -54,16 +55,32 @@ def doctor(*, db: Path, as_json: bool, contact: str | None) -> int:
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address the Prefect server listens on.")
-@click.option("--port", default=4200, show_default=True, help="Its port.")
-def serve_all(*, host: str, port: int) -> None:
-    """Run the scheduler: Prefect server, the deployments of prefect.yaml and a worker.
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    envvar="KABAR_HOST",
+    show_default=True,
+    show_envvar=True,
+    help="Address the Prefect server listens on.",
+)
+@click.option("--port", default=4200, envvar="KABAR_PORT", show_default=True, show_envvar=True, help="Its port.")
+@click.option("--datasette", type=click.IntRange(1, 65535), metavar="PORT", help="Show news.db in the browser too.")
+@click.option("--deploy-only", is_flag=True, help="Deploy to the Prefect API that is configured, and end.")
+def serve_all(*, host: str, port: int, datasette: int | None, deploy_only: bool) -> None:
+    """Run the scheduler: Prefect server, the deployments of prefect.yaml and kabar.toml, and a worker.
 
     \b
-    Example:
+    Examples:
       kabar serve            # then open http://127.0.0.1:4200
+      kabar serve --deploy-only
     """
-    serve(_checkout("prefect.yaml"), host=host, port=port, say=lambda line: click.echo(line, err=True))
+    root = _checkout("prefect.yaml")
+    if not deploy_only:
+        serve(root, host=host, port=port, datasette=datasette, say=lambda line: click.echo(line, err=True))
+    elif api := api_url():
+        deploy(root, api, lambda line: click.echo(line, err=True))
+    else:
+        raise click.UsageError("no Prefect API is configured; set PREFECT_API_URL to the address of your server's API")
 
 
 @click.command("test", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})

@@ -4,6 +4,7 @@ It is looked for in the working directory, or where KABAR_CONFIG says. Paths in 
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from flows.alerts import PREFECT, Alerting
 from schemas import RuleError
 
 NAME = "kabar.toml"
+UNGROUPED = "ungrouped"  # stands for the publishers that no group names
 
 TEMPLATE = """\
 # Settings of the runs in this folder. A flag of a command wins over a KABAR_* variable, and that over this file.
@@ -31,18 +33,24 @@ TEMPLATE = """\
 # to = ["file:alerts.jsonl"]              # also https://… (JSON by POST), and apprise's mailto://, tgram://, slack:// …
 # quiet = ["22:00", "06:00"]              # nothing is told in these hours of the machine's clock, but kept for later
 
-# [groups]                                # names for several publishers: kabar ingest pagi
+# [groups]                                # names for several publishers: kabar ingest pagi; kabar serve runs each alone
 # pagi = ["kumparan.com"]
+
+# [schedules]                             # when kabar serve runs a group, as cron in Jakarta time; else once an hour
+# pagi = "*/15 * * * *"
+# ungrouped = "7 * * * *"                 # the publishers that are in no group
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the file says: the values of settings by their names, the groups of publishers' hosts, the alerts."""
+    """What the file says: the values of settings by their names, the groups of publishers' hosts, their schedules as
+    cron, the alerts."""
 
     path: Path | None = None
     values: Mapping[str, str | float | bool | Path] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    schedules: Mapping[str, str] = field(default_factory=dict)
     alerts: Alerting = field(default_factory=Alerting)
 
 
@@ -62,12 +70,13 @@ def read_config(environ: Mapping[str, str] = os.environ, folder: Path | None = N
     except ValueError as error:
         raise RuleError(str(path), None, f"not valid TOML: {error}") from error
     groups, alerts = _groups(path, table.pop("groups", {})), _alerts(path, table.pop("alerts", {}))
-    return Config(path, {key: _value(path, key, value) for key, value in table.items()}, groups, alerts)
+    schedules = _schedules(path, table.pop("schedules", {}), groups)
+    return Config(path, {key: _value(path, key, value) for key, value in table.items()}, groups, schedules, alerts)
 
 
 def _value(path: Path, key: str, value: object) -> str | float | bool | Path:
     if key not in _KINDS:
-        raise RuleError(str(path), key, f"is not a setting; known are {', '.join(_KINDS)}, alerts, groups")
+        raise RuleError(str(path), key, f"is not a setting; known are {', '.join(_KINDS)}, alerts, groups, schedules")
     wanted, is_right = _KINDS[key]
     if not is_right(value):
         raise RuleError(str(path), key, f"must be {wanted}, not {value!r}")
@@ -80,9 +89,22 @@ def _groups(path: Path, table: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, dict):
         raise RuleError(str(path), "groups", "must be a table of lists of hosts")
     for name, hosts in table.items():
+        if not _GROUP.fullmatch(name) or name == UNGROUPED:
+            raise RuleError(str(path), f"groups.{name}", "must be named with small letters, digits and hyphens")
         if not isinstance(hosts, list) or not hosts or not all(_is_text(host) for host in hosts):
             raise RuleError(str(path), f"groups.{name}", "must be a list of publishers' hosts")
     return {name: tuple(hosts) for name, hosts in table.items()}
+
+
+def _schedules(path: Path, table: object, groups: Mapping[str, object]) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise RuleError(str(path), "schedules", "must be a table of cron lines")
+    for name, cron in table.items():
+        if name not in groups and name != UNGROUPED:
+            raise RuleError(str(path), f"schedules.{name}", f"is no group; known are {', '.join((*groups, UNGROUPED))}")
+        if not isinstance(cron, str) or not _CRON.fullmatch(cron):
+            raise RuleError(str(path), f"schedules.{name}", 'must be five fields of cron, as "*/15 * * * *"')
+    return dict(table)
 
 
 def _alerts(path: Path, table: object) -> Alerting:
@@ -125,3 +147,5 @@ _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "allow_private": ("true or false", _is_switch),
 }
 _PATHS = ("db", "publishers")
+_GROUP = re.compile(r"[a-z0-9][a-z0-9-]*")
+_CRON = re.compile(r"[0-9*/,-]+( [0-9*/,A-Za-z#-]+){4}")

@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from flows import pipeline
 from flows.following import followed
 from flows.settings import from_environment
-from flows.tracked import PublisherHost, finish, run_name, trigger
+from flows.tracked import PublisherHost, carry_out, once_free, run_name, trigger
 from flows.verdict import RunSummary
 
 
@@ -18,14 +18,16 @@ def reclean_pages(host: str | None, dry_run: bool, processes: int | None) -> Run
     """One reclean of the pipeline."""
     settings = from_environment()
     with followed("reclean") as watch:
-        return pipeline.reclean(
-            db=settings.db,
-            publishers=settings.publishers(),
-            only=host,
-            dry_run=dry_run,
-            on_event=watch,
-            trigger=trigger(),
-            processes=processes,
+        return once_free(
+            lambda: pipeline.reclean(
+                db=settings.db,
+                publishers=settings.publishers(),
+                only=host,
+                dry_run=dry_run,
+                on_event=watch,
+                trigger=trigger(),
+                processes=processes,
+            )
         )
 
 
@@ -38,4 +40,4 @@ def reclean(publisher: PublisherHost | None = None, dry_run: bool = True, proces
         dry_run: say what would change, and change nothing.
         processes: so many clean at once; none means one a core, 0 a thread.
     """
-    return finish(reclean_pages(str(publisher) if publisher else None, dry_run, processes))
+    return carry_out(lambda: reclean_pages(str(publisher) if publisher else None, dry_run, processes))

@@ -21,7 +21,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
-START_SECONDS, RUN_SECONDS, STOP_SECONDS = 240.0, 180.0, 120.0
+START_SECONDS, RUN_SECONDS, STOP_SECONDS = 900.0, 600.0, 200.0  # bounds, not aims: a busy machine takes its time
 _open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 POLL = {"PREFECT_WORKER_QUERY_SECONDS": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
@@ -60,7 +60,7 @@ class Prefect:
         request = urllib.request.Request(f"{self.api}{path}", data, {"Content-Type": "application/json"}, method=method)
         for wait in (0.5, 1, 2, 4, None):
             try:
-                with _open(request, timeout=60) as answer:
+                with _open(request, timeout=180) as answer:
                     text = answer.read()
                 break
             except urllib.error.HTTPError as error:  # a busy server on SQLite; Prefect's own clients ask again too

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.config import TEMPLATE, read_config
+from flows.config import TEMPLATE, UNGROUPED, read_config
+from flows.rules import choose, known_publishers
 from flows.settings import Settings, from_environment
 from schemas import RuleError
 from tests.flows.command import kabar
@@ -25,6 +26,7 @@ def test_template_with_every_line_taken_in_is_read(tmp_path: Path) -> None:
     lines = [line.removeprefix("# ") for line in TEMPLATE.splitlines()[3:]]
     config = read_config({"KABAR_CONFIG": str(write(tmp_path, "\n".join(lines)))})
     assert (config.values["min_delay"], config.groups) == (1.0, {"pagi": ("kumparan.com",)})
+    assert config.schedules == {"pagi": "*/15 * * * *", "ungrouped": "7 * * * *"}
 
 
 def test_template_as_it_stands_sets_nothing(tmp_path: Path) -> None:
@@ -48,6 +50,11 @@ def test_paths_start_from_the_file(tmp_path: Path) -> None:
         ("allow_private = 'yes'", "allow_private"),
         ("[groups]\npagi = 'kumparan.com'", "groups.pagi"),
         ("groups = 3", "groups"),
+        ("[groups]\nungrouped = ['kumparan.com']", "groups.ungrouped"),
+        ("[groups]\n'a/b' = ['kumparan.com']", "groups.a/b"),
+        ("schedules = 3", "schedules"),
+        ("[schedules]\nsore = '7 * * * *'", "schedules.sore"),
+        ("[schedules]\nungrouped = 'hourly'", "schedules.ungrouped"),
         ("alerts = 3", "alerts"),
         ("[alerts]\nfrom = []", "alerts"),
         ("[alerts]\nto = ['nonsense']", "alerts.to"),
@@ -95,6 +102,12 @@ def test_command_of_a_group_takes_the_file_too(tmp_path: Path) -> None:
 def test_group_stands_for_its_publishers(tmp_path: Path) -> None:
     write(tmp_path, '[groups]\npagi = ["nowhere.example"]')
     assert "nowhere.example" in kabar("ingest", "pagi", cwd=tmp_path).stderr
+
+
+def test_ungrouped_stands_for_those_that_no_group_names(tmp_path: Path) -> None:
+    known = known_publishers(None)
+    rest = choose([UNGROUPED], known, {"pagi": ("kumparan", "detik.com")})
+    assert {one.host for one in rest} == set(known) - {"kumparan.com", "detik.com"}
 
 
 def test_mistake_in_the_file_ends_with_2(tmp_path: Path) -> None:

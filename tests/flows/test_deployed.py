@@ -1,7 +1,9 @@
 """`kabar serve` as it stands: a real server, prefect.yaml deployed, a real worker, runs and their artifacts."""
 
 import json
+import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -9,15 +11,28 @@ import sys
 import urllib.error
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from flows.demo.newsroom import Newsroom
+from flows.zombies import mark_alive
 from tests.flows.command import kabar
-from tests.flows.fleet import START_SECONDS, STOP_SECONDS, Prefect, clean_environ, free_port, process, wait_for
+from tests.flows.fleet import (
+    ENDED,
+    ROOT,
+    RUN_SECONDS,
+    START_SECONDS,
+    Prefect,
+    clean_environ,
+    free_port,
+    process,
+    wait_for,
+)
 
+UNIT = ROOT / "docs" / "kabar.service"
+UNSHARE = ("unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",)))
 TEXT = "SELECT canonical_url, headline, published_local, body, content_hash FROM articles ORDER BY 1"
 
 
@@ -36,13 +51,18 @@ class Served(Prefect):
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`kabar serve` as docs/kabar.service starts it."""
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     log = folder / "serve.log"
-    command = (sys.executable, "-m", "flows.cli", "serve", "--port", str(port))
     with Newsroom() as newsroom:
         newsroom.write_publishers(folder / "rules")
-        environ = clean_environ(folder, KABAR_DB=str(folder / "tracked.db"), **rules(folder))
-        with process(log, *command, environ=environ) as started:
+        (folder / "kabar.toml").write_text(
+            f'db = "tracked.db"\n[groups]\npagi = {list(newsroom.hosts[:2])}\n'
+            '[schedules]\npagi = "0 0 1 1 *"\nungrouped = "0 1 1 1 *"\n',
+            "utf-8",
+        )
+        environ = clean_environ(folder, KABAR_PORT=str(port), **rules(folder))
+        with process(log, *as_unit(folder, unit("ExecStart")), environ=environ, cwd=folder) as started:
 
             def is_up() -> bool:
                 said = log.read_text("utf-8", "replace")
@@ -53,26 +73,62 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             yield Served(f"http://127.0.0.1:{port}/api", started, newsroom, folder)
 
 
+def unit(key: str) -> str:
+    """What the systemd unit of docs/ says under this key."""
+    (value,) = re.findall(rf"^{key}=(.*)$", UNIT.read_text("utf-8"), re.MULTILINE)
+    return str(value)
+
+
+def as_unit(folder: Path, line: str) -> tuple[str, ...]:
+    """A command line of the unit as it stands, on a machine where kabar is at /opt/kabar and `folder` is its working
+    directory; where this process may not make itself such a machine, the same command of kabar here."""
+    if not may_unshare():
+        return (sys.executable, "-m", "flows.cli", *line.split()[1:])
+    home, program = unit("WorkingDirectory"), Path(unit("ExecStart").split()[0])
+    machine = f"""set -e
+        mount -t tmpfs none /opt && mkdir -p {program.parent}
+        printf '#!/bin/sh\\nexec {sys.executable} -m flows.cli "$@"\\n' > {program} && chmod 755 {program}
+        mount -t tmpfs none /var/lib && mkdir {home} && mount --bind {folder} {home}
+        cd {home} && exec {line}"""
+    return (*UNSHARE, "sh", "-c", machine)
+
+
+def may_unshare() -> bool:
+    if shutil.which("unshare") is None:
+        return False
+    return not subprocess.run([*UNSHARE, "mount", "-t", "tmpfs", "none", "/opt"], capture_output=True).returncode
+
+
 def rules(folder: Path) -> dict[str, str]:
     return {"KABAR_PUBLISHERS": str(folder / "rules"), "KABAR_ALLOW_PRIVATE": "1", "KABAR_MIN_DELAY": "0"}
 
 
-def test_four_flows_are_deployed_and_ingest_is_scheduled(served: Served) -> None:
+def test_each_group_has_a_deployment_that_never_runs_twice_at_once(served: Served) -> None:
     found = {one["name"]: one for one in served.ask("/deployments/filter", {})}
-    schedule = found["ingest"]["schedules"][0]["schedule"]
-    assert set(found) == {"ingest", "backfill", "reclean", "maintain"}
-    assert (schedule["cron"], schedule["timezone"]) == ("7 * * * *", "Asia/Jakarta")
-    assert found["ingest"]["global_concurrency_limit"]["limit"] == 1
+    assert set(found) == {"ingest", "ingest-pagi", "backfill", "reclean", "maintain"}
+    told = {
+        name: (one["parameters"], one["schedules"][0]["schedule"]["cron"])
+        for name, one in found.items()
+        if one["schedules"] and name != "maintain"
+    }
+    assert told == {
+        "ingest": ({"publishers": ["ungrouped"]}, "0 1 1 1 *"),
+        "ingest-pagi": ({"publishers": ["pagi"]}, "0 0 1 1 *"),
+    }
+    for name in ("ingest", "ingest-pagi"):
+        assert found[name]["schedules"][0]["schedule"]["timezone"] == "Asia/Jakarta"
+        assert found[name]["global_concurrency_limit"]["limit"] == 1
+        assert found[name]["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
 
 
 def test_the_server_makes_the_runs_of_the_schedules(served: Served) -> None:
     """It makes none, and says so in its log alone, where SQLAlchemy is 2.1."""
+    midnights = {"12-31T17:00", "12-31T18:00"}  # in Jakarta, one hour apart
 
-    def minutes() -> set[int]:
-        made = served.runs(state={"type": {"any_": ["SCHEDULED"]}})
-        return {datetime.fromisoformat(one["expected_start_time"]).minute for one in made}
+    def are_made() -> bool:
+        return midnights <= {one["expected_start_time"][5:16] for one in served.runs()}
 
-    wait_for(lambda: minutes() == {7, 37}, 90, "scheduled runs")
+    assert wait_for(are_made, 120, "scheduled runs")
 
 
 def test_tracked_ingest_completes_with_the_rows_of_an_untracked_one(served: Served) -> None:
@@ -99,14 +155,39 @@ def _summary(served: Served, run: str) -> str:
     return next(str(one["data"]) for one in served.artifacts(run) if one["key"].endswith("-summary"))
 
 
-def test_maintain_frees_the_place_of_a_run_that_nobody_runs(served: Served) -> None:
+def test_after_a_day_of_downtime_one_run_catches_up(served: Served) -> None:
+    pagi, now = served.deployment("ingest-pagi"), datetime.now(UTC)
+    served.ask("/work_pools/kabar", {"is_paused": True}, "PATCH")
+    for hours in range(24, 0, -1):
+        due = (now - timedelta(hours=hours)).isoformat()
+        state = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}
+        served.ask(f"/deployments/{pagi['id']}/create_flow_run", {"state": state, "tags": ["auto-scheduled"]})
+    served.ask("/work_pools/kabar", {"is_paused": False}, "PATCH")
+
+    def ended() -> list[str]:
+        runs = served.runs(deployment_id={"any_": [pagi["id"]]}, expected_start_time={"before_": now.isoformat()})
+        states = [one["state_type"] for one in runs]
+        return states if set(states) <= ENDED else []
+
+    states = wait_for(ended, RUN_SECONDS, "the late runs end")
+    assert (states.count("COMPLETED"), states.count("CANCELLED")) == (1, 23)
+
+
+def test_run_whose_process_is_gone_is_set_to_crashed(served: Served) -> None:
     flow = served.ask("/flows/", {"name": "reclean"})
     dead = served.ask("/flow_runs/", {"flow_id": flow["id"], "name": "dead", "state": {"type": "RUNNING"}})["id"]
-    with sqlite3.connect(served.folder / "prefect" / "prefect.db", timeout=30) as server:
-        server.execute("UPDATE flow_run SET start_time = '2026-01-01 00:00:00.000000' WHERE name = 'dead'")
+    alive = served.ask("/flow_runs/", {"flow_id": flow["id"], "name": "alive", "state": {"type": "RUNNING"}})["id"]
+    db = served.folder / "tracked.db"
+    killed = (
+        "import os, pathlib, sys; from flows.zombies import mark_alive;"
+        " mark_alive(pathlib.Path(sys.argv[1]), sys.argv[2]); os.kill(os.getpid(), 9)"
+    )
+    mark_alive(db, alive)
+    subprocess.run([sys.executable, "-c", killed, db, dead], check=False)
     state = served.ended(served.start("maintain"))
     assert (state["type"], state["message"]) == ("COMPLETED", "the contract holds")
-    assert served.ask(f"/flow_runs/{dead}")["state"]["type"] == "CRASHED"
+    assert (served.state(dead)["type"], served.state(alive)["type"]) == ("CRASHED", "RUNNING")
+    served.ask(f"/flow_runs/{alive}/set_state", {"state": {"type": "CANCELLED"}, "force": True})
 
 
 def test_backfill_completes_with_an_artifact(served: Served) -> None:
@@ -146,10 +227,30 @@ def test_unknown_publisher_is_refused_when_the_run_is_asked_for(served: Served) 
         served.start("backfill", publisher="nowhere.example", start="2022-01-01", end="2022-01-02")
 
 
-def test_serve_stops_cleanly_on_ctrl_c(served: Served) -> None:
+def test_without_network_nothing_is_stored_and_the_run_says_why(served: Served) -> None:
+    """The newsroom is closed from here on."""
+    hosts, before = served.newsroom.hosts, served.rows("tracked.db")
+    served.newsroom.stop()
+    run = served.start("ingest", publishers=list(hosts))
+    state = served.ended(run)
+    assert (state["type"], state["message"].partition(" connect ")[0]) == ("FAILED", "nothing worked:")
+    assert state["message"] in [one["description"] for one in served.artifacts(run)]
+    assert served.rows("tracked.db") == before
+    assert kabar("ingest", *hosts, "--db", "tracked.db", cwd=served.folder, **rules(served.folder)).returncode == 4
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    if not may_unshare() or shutil.which("systemd-analyze") is None:
+        pytest.skip("needs systemd-analyze and the right to mount, one of which is absent here")
+    done = subprocess.run(as_unit(tmp_path, f"systemd-analyze verify {UNIT}"), capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_serve_stops_cleanly_as_systemd_asks_it_to(served: Served) -> None:
     """The last test of the module: afterwards nothing answers any more."""
-    served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(STOP_SECONDS) == 0
+    assert (unit("KillMode"), "ExecStop" in UNIT.read_text("utf-8")) == ("mixed", False)  # SIGTERM to one process
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(int(unit("TimeoutStopSec"))) == 0
     assert "Stopped." in (served.folder / "serve.log").read_text("utf-8", "replace")
     with pytest.raises(OSError, match="refused"):
         served.ask("/health")

@@ -1,0 +1,135 @@
+"""Many runs one after another under one `kabar serve`: memory, open files and databases from the 20th to the last.
+
+    python tests/bench/soak.py [--runs 200] [--untracked]
+
+A real server, worker and newsroom whose edition does not change, so that no file may grow by articles. Two groups of
+publishers are asked for at a time, so one run of each pair waits for the other's files. A run takes some ten seconds,
+nearly all of it the start of its process. `--untracked` does the runs in one process instead, without Prefect: what
+leaks there would show. Exit 1 where the memory of the server, the worker or kabar serve is more
+than 1.15 times that after 20 runs, or where open files or news.db grew. Linux only: it reads /proc.
+"""
+
+import argparse
+import os
+import signal
+import sqlite3
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from flows.demo.newsroom import Newsroom  # noqa: E402
+from flows.pipeline import ingest  # noqa: E402
+from schemas import load_publishers  # noqa: E402
+from tests.flows.fleet import START_SECONDS, Prefect, clean_environ, free_port, process, wait_for  # noqa: E402
+from tests.flows.site import quick  # noqa: E402
+
+SETTLED = 20  # runs after which what follows is measured against
+MOST = 1.15
+
+
+def family(pid: int) -> dict[str, int]:
+    """The processes that live as long as `kabar serve`, by what they are."""
+    found = {"serve": pid}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (path / "cmdline").read_bytes().split(b"\0")
+            parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if b"start" in words and b"server" in words and b"-m" in words and parent == pid:
+            found["server"] = int(path.name)
+        if b"start" in words and b"worker" in words and parent == pid:
+            found["worker"] = int(path.name)
+    return {name: _deepest(one) if name == "server" else one for name, one in found.items()}
+
+
+def _deepest(pid: int) -> int:
+    """The process of the server itself, which `prefect server start` starts in turn."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return _deepest(int(children[0])) if children else pid
+
+
+def measured(pid: int, folder: Path) -> dict[str, float]:
+    """Resident MB and open files of each process, MB of each database with its log."""
+    told: dict[str, float] = {}
+    for name, one in family(pid).items():
+        pages = int(Path(f"/proc/{one}/statm").read_text().split()[1])
+        told[f"{name} MB"] = round(pages * 4096 / 1e6, 1)
+        told[f"{name} files"] = len(list(Path(f"/proc/{one}/fd").iterdir()))
+    for db in ("news.db", "crawl.db", "prefect/prefect.db"):
+        told[f"{Path(db).name} MB"] = round(
+            sum(path.stat().st_size for path in folder.glob(f"{db}*") if path.is_file()) / 1e6, 3
+        )
+    return told
+
+
+def untracked(runs: int) -> tuple[dict[str, float], dict[str, float]]:
+    """All runs in this process; what was measured when it had settled, and at the end."""
+    settled: dict[str, float] = {}
+    told: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name, Newsroom() as newsroom:
+        folder = Path(name)
+        newsroom.write_publishers(folder / "rules")
+        publishers = list(load_publishers([folder / "rules"]).values())
+        for number in range(1, runs + 1):
+            summary = ingest(publishers, db=folder / "news.db", settings=quick())
+            assert summary.state == "completed", summary
+            if number % SETTLED == 0:
+                told = {key: value for key, value in measured(os.getpid(), folder).items() if "prefect" not in key}
+                settled = settled or told
+                print(number, told, flush=True)
+    return settled, told
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--untracked", action="store_true")
+    given = parser.parse_args()
+    settled, told = untracked(given.runs) if given.untracked else tracked(given.runs)
+    wrong = [key for key in told if key.endswith("MB") and ".db" not in key and told[key] > MOST * settled[key]]
+    wrong += [key for key in told if key.endswith("files") and told[key] > settled[key] + 3]
+    print("grew: " + ", ".join(wrong) if wrong else "nothing grew")
+    sys.exit(bool(wrong))
+
+
+def tracked(runs: int) -> tuple[dict[str, float], dict[str, float]]:
+    """All runs by a worker of one `kabar serve`."""
+    settled: dict[str, float] = {}
+    told: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name, Newsroom() as newsroom:
+        folder, port = Path(name), free_port()
+        newsroom.write_publishers(folder / "rules")
+        hosts = newsroom.hosts
+        (folder / "kabar.toml").write_text(
+            'publishers = "rules"\nallow_private = true\nmin_delay = 0\n[groups]\n'
+            f"pagi = {list(hosts[:3])}\nsore = {list(hosts[3:])}\n"
+            '[schedules]\npagi = "0 0 1 1 *"\nsore = "0 0 1 1 *"\nungrouped = "0 0 1 1 *"\n',
+            "utf-8",
+        )
+        command = (sys.executable, "-m", "flows.cli", "serve", "--port", str(port))
+        environ, log = clean_environ(folder), folder / "serve.log"
+        with process(log, *command, environ=environ, cwd=folder) as serve:
+            server = Prefect(f"http://127.0.0.1:{port}/api")
+            wait_for(lambda: "Worker is running" in log.read_text("utf-8", "replace"), START_SECONDS, "serve is up")
+            for number in range(2, runs + 1, 2):
+                for state in [
+                    server.ended(one, 600) for one in [server.start(f"ingest-{g}") for g in ("pagi", "sore")]
+                ]:
+                    assert state["type"] == "COMPLETED", state
+                if number % SETTLED == 0:
+                    told = measured(serve.pid, folder)
+                    settled = settled or told
+                    print(number, told, flush=True)
+            serve.send_signal(signal.SIGTERM)
+            code = serve.wait(180)
+        with sqlite3.connect(folder / "news.db") as news:
+            print("rows of runs", news.execute("SELECT count(*) FROM runs").fetchone()[0], "serve ended with", code)
+    return settled, told
+
+
+if __name__ == "__main__":
+    main()
