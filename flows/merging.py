@@ -53,7 +53,6 @@ def merge(parts: Sequence[Path], db: Path, on_progress: OnProgress = lambda *_: 
                     return _fill(connection, db, files, plan, on_progress, is_new=False)
             work = db.with_name(f".{db.name}.{files.digest}.merging")
             with closing(open_database(work)) as connection:
-                connection.execute("PRAGMA synchronous = NORMAL")
                 strip(connection, work)
                 done = _fill(connection, work, files, plan, on_progress, is_new=True)
                 finish_file(connection, work, on_progress)
