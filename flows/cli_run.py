@@ -25,7 +25,7 @@ from flows.config import read_config
 from flows.reporting import CHANGE_COLUMNS, COLUMNS, change_rows, to_json, to_rows
 from flows.settings import Settings
 from flows.tracking import api_url
-from flows.verdict import Event, RunSummary
+from flows.verdict import Event, NothingWorked, RunSummary
 
 Watch = Callable[[Event], None]
 
@@ -166,10 +166,12 @@ def run_tracked(flow: Any, settings: Settings, **parameters: Any) -> RunSummary:
     """Run a flow in this process; the settings go the way a deployment's do."""
     os.environ.update(settings.to_environment())
     state = flow(**parameters, return_state=True)
-    summary = state.result(raise_on_failure=False)
-    if isinstance(summary, RunSummary):
-        return summary
-    raise summary if isinstance(summary, BaseException) else RuntimeError(str(state))
+    found = state.result(raise_on_failure=False)
+    if isinstance(found, NothingWorked):
+        return found.summary
+    if isinstance(found, RunSummary):
+        return found
+    raise found if isinstance(found, BaseException) else RuntimeError(str(state))
 
 
 def tell(summary: RunSummary, as_json: bool) -> int:

@@ -20,7 +20,7 @@ from flows.politeness import HostState
 from schemas import StoreError
 
 APPLICATION_ID = 0x6B626372  # "kbcr"
-VERSION = 3
+VERSION = 4
 BUSY_SECONDS = 30.0
 CACHE_KIB = 65_536  # of a run: the indexes of a million URLs are looked up in no order
 _MIGRATION = re.compile(r"^-- migration (\d+)$", re.MULTILINE)  # -- migration 1

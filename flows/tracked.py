@@ -20,7 +20,7 @@ from flows.prefect_api import ask
 from flows.reporting import to_markdown
 from flows.settings import from_environment
 from flows.tracking import api_url
-from flows.verdict import RunSummary
+from flows.verdict import NothingWorked, RunSummary
 from flows.zombies import crash_dead, mark_alive
 from schemas import StoreError
 
@@ -112,6 +112,6 @@ def finish(summary: RunSummary) -> State[Any]:
             payload=as_json(alert),
         )
     if summary.state == "failed":
-        return Failed(message=summary.verdict, data=summary)
+        return Failed(message=summary.verdict, data=NothingWorked(summary))
     name = "CompletedWithProblems" if summary.state == "partial" else "Completed"
     return Completed(name=name, message=summary.verdict, data=summary)

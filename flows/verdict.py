@@ -127,6 +127,17 @@ class RunSummary:
         return {"completed": OK, "partial": PARTIAL, "failed": NOTHING_WORKED}[self.state]
 
 
+class NothingWorked(Exception):
+    """What a failed flow run ends with; Prefect takes nothing but an exception for the data of a failed state."""
+
+    def __init__(self, summary: RunSummary) -> None:
+        super().__init__(summary)
+        self.summary = summary
+
+    def __str__(self) -> str:
+        return self.summary.verdict
+
+
 def judge(publisher: str, tally: Tally, broken: str = "") -> SourceVerdict:
     """The verdict on one publisher of an ingest or backfill; `broken` is what its health says, if it is not sound."""
     state, sentence = _state(tally), _sentence(tally)

@@ -188,3 +188,7 @@ CREATE TABLE alert (                    -- what is to be told, once; told by the
     told_at REAL                        -- null = still to be told
 ) STRICT;
 CREATE INDEX alert_untold ON alert (alert_id) WHERE told_at IS NULL;
+
+-- migration 4
+-- Observations tell levels of each article and words left out of its page since: what was noted before is not comparable.
+DELETE FROM observation;

@@ -1,5 +1,7 @@
 """What crawl.db remembers of a publisher: the newest runs whole, older ones without their articles."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from flows.health import Health
@@ -25,3 +27,14 @@ def test_small_outlet_keeps_as_many_articles_as_are_compared(tmp_path: Path) -> 
         for number, one in enumerate(runs):
             note_health(ledger, one, Health(one.publisher, 0.0), None, f"run {number}")
         assert sound_past(ledger, "warta.example") == runs
+
+
+def test_observations_of_an_earlier_layout_are_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.db"
+    open_ledger(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO observation VALUES ('warta.example', 1.0, 'run', 1, '{\"words_p50\": 300}')")
+        connection.execute("PRAGMA user_version = 3")
+        connection.commit()
+    with open_ledger(path) as ledger:
+        assert sound_past(ledger, "warta.example") == []

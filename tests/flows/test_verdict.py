@@ -1,10 +1,11 @@
 """Verdicts tell the truth."""
 
+import pickle
 from collections import Counter
 
 import pytest
 
-from flows.verdict import RunSummary, SourceVerdict, Tally, judge, judge_import, judge_reclean, summarise
+from flows.verdict import NothingWorked, RunSummary, SourceVerdict, Tally, judge, judge_import, judge_reclean, summarise
 
 
 def _tally(sources: int = 1, read: int = 1, reasons: dict[str, int] | None = None, **outcomes: int) -> Tally:
@@ -57,6 +58,8 @@ def test_a_failed_run_says_why():
         "k", "ingest", [judge("a.id", _tally(1, 0, {"dns": 1})), judge("b.id", _tally(1, 0, {"dns": 1}))]
     )
     assert summary.verdict == "nothing worked: dns 2; 0 new, 0 edited"
+    error = pickle.loads(pickle.dumps(NothingWorked(summary)))
+    assert (str(error), error.summary) == (summary.verdict, summary)
 
 
 def test_a_partial_run_names_who_is_in_trouble():
