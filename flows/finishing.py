@@ -11,8 +11,6 @@ from pathlib import Path
 from flows import clusters
 from flows.database import ask, migrations, writing
 
-_SAMPLE = 1_000  # rows that ANALYZE looks at in each index
-
 
 def strip(connection: sqlite3.Connection, path: Path) -> None:
     """Takes the indexes and triggers away from a file without articles. What is written is not checked again, as it
@@ -56,7 +54,7 @@ def finish_file(connection: sqlite3.Connection, path: Path, on_step: Callable[[s
     with writing(connection, path):
         ask(connection, "name database", database_id=identity.hexdigest()[:32], created_at="1970-01-01T00:00:00Z")
         ask(connection, "date by captures")
-    connection.execute(f"PRAGMA analysis_limit = {_SAMPLE}")
+    connection.execute("PRAGMA analysis_limit = 0")  # a sample would follow from how the rows lie in the file
     connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 

@@ -326,7 +326,17 @@ def kill(archive: Path, kills: int) -> None:
     """kill -9 of pool processes, of the command itself and of the merge at random moments, half of the kills each."""
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
-        command = [sys.executable, "-m", "flows.cli", "backfill", "--warc", str(archive), "--processes", "2", "--db"]
+        command = [
+            sys.executable,
+            "-m",
+            "flows.cli",
+            "backfill",
+            "--warc",
+            str(archive.resolve()),
+            "--processes",
+            "2",
+            "--db",
+        ]
         subprocess.run([*command, str(here / "whole.db")], cwd=ROOT, check=True, capture_output=True)
         chance, done = random.Random(2), 0
         while done < kills:
