@@ -160,9 +160,8 @@ def _texts(page: Signs) -> list[str]:
 def index_score(page: Signs) -> tuple[int, str]:
     """How many signs say that the page lists articles, and which they are."""
     url = page.url or ""
-    not_article = page.publisher.not_article if page.publisher else ()
     found = {
-        "the rule's not_article": 5 * any(re.search(pattern, url) for pattern in not_article),
+        "the rule's not_article": 5 * _is_set_apart(page),
         "address": 2 * bool(signs.INDEX_URL.search(url)),
         "title": 4 * _lists_news(claim.raw for claim in page.claims.get("headline", ())),
     }
@@ -209,12 +208,18 @@ def _check_thin(page: Signs, prose: int) -> None:
                 raise NotArticle(page.url, reason, f"{prose} words of prose and {found[0][:SHOWN]!r}")
     if not any(own):
         _refuse_empty(page, visible)
-    if page.stale and prose < BARE:
+    if page.stale and prose < BARE and not _is_set_apart(page):
         raise StaleRule(
             page.url,
             "stale_rule",
             f"the rule's body selectors match nothing, and without them {prose} words were found",
         )
+
+
+def _is_set_apart(page: Signs) -> bool:
+    """Whether the address is one that the outlet's rule calls no article: a photo page, say, in a frame of its own."""
+    patterns = page.publisher.not_article if page.publisher else ()
+    return any(re.search(pattern, page.url or "") for pattern in patterns)
 
 
 def _refuse_empty(page: Signs, visible: str) -> NoReturn:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from cleaners.pagekind import Signs, check_article, count_prose
@@ -126,6 +128,15 @@ def test_a_sentence_found_beside_a_box_that_is_gone_is_told_as_stale(times: int,
             check_article(page)
     else:
         check_article(page)
+
+
+def test_a_page_that_the_rule_sets_apart_is_read_without_its_box() -> None:
+    rule = Publisher(host="contoh.id", name="Contoh", not_article=(r"/lembar/",), body=(".isi",))
+    declared = {"page_type": (Claim("json-ld", "NewsArticle"),), "published_at": (Claim("json-ld", "2026-01-10"),)}
+    page = Signs("https://contoh.id/berita/1/judul", PROSE[:1], declared, publisher=rule, stale=True)
+    with pytest.raises(StaleRule):
+        check_article(page)
+    check_article(replace(page, url="https://contoh.id/lembar/1/judul"))
 
 
 def test_stale_rule_is_told_where_nothing_is_found() -> None:
