@@ -27,6 +27,7 @@ from flows.holding import held
 from flows.journal import describe_sources
 from flows.reading import Stored, page_of, read_article
 from flows.rules import known_publishers
+from flows.search import TRIGGERS
 from flows.shards import Shard, Wanted, part_name, version_of
 from flows.warcs import begins_record, is_sliceable, next_record
 from schemas import Article, CleanError, KabarError, Publishers
@@ -84,7 +85,7 @@ def _open(path: Path, shard: Shard, wanted: Wanted, version: str) -> sqlite3.Con
     told = (shard.archive.name, shard.start, shard.end, wanted.told(), version)
     identity = hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:32]
     with writing(connection, path):
-        for trigger in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
+        for trigger in TRIGGERS:
             connection.execute(f"DROP TRIGGER {trigger}")
         for statement in (files("schemas") / "part.sql").read_text(encoding="utf-8").split("\n\n"):
             connection.execute(statement)

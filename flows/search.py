@@ -18,6 +18,9 @@ from flows.wordforms import word_forms
 from schemas.rows import Row, Rows, storable, utc_text
 
 _TERM = re.compile(r'"([^"]*)"(\*?)|(\S+)')  # "revolusi warna"  kazakh*  anti-vaksin
+TRIGGERS = ("articles_fts_insert", "articles_fts_delete", "articles_fts_update")
+"""What keeps the search index up to date; a part file of an archive has none."""
+
 RANKED = 3_000  # articles; to rank all 200,000 that hold a very common word takes 0.4 s, 5,000 of them 35 ms
 _EACH = {"listed": "none", "first_id": 0, "last_id": (1 << 63) - 1}  # few match: outlet and date of each are looked up
 _BY_ID = ("articles", "sources", "article_blocks", "images", "article_authors", "article_topics")

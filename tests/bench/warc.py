@@ -346,7 +346,9 @@ def kill(archive: Path, kills: int) -> None:
             if chance.random() < 0.2:
                 for part in (here / "news.db.parts").glob("*"):
                     part.unlink()
-            process = subprocess.Popen([*command, str(here / "news.db")], cwd=ROOT, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                [*command, str(here / "news.db")], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             while process.poll() is None and done < kills:
                 time.sleep(chance.uniform(0.3, 3))
                 if process.poll() is None:

@@ -15,6 +15,7 @@ import pytest
 from flows.parts import clean_shard
 from flows.shards import SLICE, Shard, Wanted, plan_shards
 from flows.store import open_store
+from flows.verify import verify
 from schemas import StoreError
 from tests.flows.archived import START, Visit, dump, small_visits, troubles, write_warc
 from tests.flows.site import article
@@ -100,6 +101,7 @@ def test_a_part_is_a_function_of_its_input(tmp_path):
     assert dump(first) == dump(second)
     assert first.name == second.name
     assert sorted(one.name for one in (tmp_path / "x").iterdir()) == [first.name]
+    assert verify(first) == []
 
 
 def test_a_part_that_is_there_is_not_made_again(tmp_path):
