@@ -8,6 +8,7 @@ goes on from there, and gives the same file. It is made under the name `….part
 import hashlib
 import itertools
 import json
+import shutil
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -74,6 +75,8 @@ def clean_shard(
             connection.close()
         with refusals(path):
             path.rename(done)
+            for begun in folder.glob(f".{path.name}-*"):  # what a process left that was killed as it made the file
+                shutil.rmtree(begun, ignore_errors=True)
     return done
 
 

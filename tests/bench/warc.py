@@ -22,6 +22,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -344,8 +345,7 @@ def kill(archive: Path, kills: int) -> None:
                 if stale.is_file():
                     stale.unlink()
             if chance.random() < 0.2:
-                for part in (here / "news.db.parts").glob("*"):
-                    part.unlink()
+                shutil.rmtree(here / "news.db.parts", ignore_errors=True)
             process = subprocess.Popen(
                 [*command, str(here / "news.db")], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
