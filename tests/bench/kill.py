@@ -214,7 +214,7 @@ def main() -> None:
         newsroom = Newsroom(outlets=given.hosts, articles=given.articles, trouble=trouble)
         newsroom.start(port)
         with newsroom:
-            least = given.articles // given.kills + 12  # a life asks the sources, too, and what the one before it lost
+            least = undisturbed * 6 // (given.kills * 10)  # so short that the work lasts for all kills
             run_killed(newsroom, rules, torn, given.kills * 9 // 10, (least, least + 16), chance, story)
             story.lives.append(len(newsroom.requests))
             job(rules, torn, 0)
