@@ -70,8 +70,9 @@ class Watch:
             if shard in self._whole:
                 read += shard.size
             elif path.exists():
-                self._whole[shard] = counts_of(path)[0]
-                counts, read = counts + self._whole[shard], read + shard.size
+                found, _ = counts_of(path)
+                counts, read = counts + found, read + shard.size
+                self._whole[shard] = found
             elif (under_way := path.with_suffix(".part")).exists():
                 found, position = counts_of(under_way)
                 counts, read = counts + found, read + max(position - shard.start, 0)

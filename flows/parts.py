@@ -10,6 +10,7 @@ import itertools
 import json
 import shutil
 import sqlite3
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -120,8 +121,19 @@ def _read(part: _Part, shard: Shard, on_batch: OnBatch) -> None:
         ask(part.connection, "resolve by captures")
         ask(part.connection, "date by captures")
         ask(part.connection, "end shard")
-    part.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    part.connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+    _leave_wal(part.connection)
+
+
+def _leave_wal(connection: sqlite3.Connection) -> None:
+    """Makes the part one file; whoever looks at it at this moment, to tell how far it is, is waited for."""
+    for wait in (0.01, 0.05, 0.2, 1.0, 5.0, 0.0):
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+            return
+        except sqlite3.OperationalError:
+            if not wait:
+                raise
+            time.sleep(wait)
 
 
 def _rest(file: BinaryIO, shard: Shard, wanted: Wanted, position: int, captures: int) -> Iterator[Capture]:
