@@ -1,16 +1,22 @@
 """What cleans beside the writer: a thread, or processes that take pages and give articles and hold no file.
 
 Processes are spawned, since a fork would copy open databases, and only when there is work for them. They leave
-Ctrl-C to the one who asks, and end with it, however it ends.
+Ctrl-C to the one who asks, and end with it, however it ends. What they do stands in modules of kabar, so they do not
+import the program that asks: that is the whole of Prefect in a flow run, and in a script without the usual guard it
+would run the script again.
 """
 
 import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
+from typing import Any
 
 
 def cpus() -> int:
@@ -24,8 +30,7 @@ def workers(processes: int) -> Iterator[Executor]:
     an error or Ctrl-C, processes end at once."""
     pool: Executor = ThreadPoolExecutor(1)
     if processes > 0:
-        spawn = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin)
+        pool = ProcessPoolExecutor(processes, mp_context=_Spawn(), initializer=_begin)
     try:
         yield pool
     except BaseException:
@@ -35,6 +40,23 @@ def workers(processes: int) -> Iterator[Executor]:
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+class _Process(SpawnProcess):
+    """A process that is begun while this program stands for a module without a name."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # the name that multiprocessing calls
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Spawn(SpawnContext):
+    Process = _Process
 
 
 def _begin() -> None:

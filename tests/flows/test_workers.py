@@ -78,3 +78,16 @@ def test_ctrl_c_ends_all_and_only_the_parent_speaks(waiting):
     assert said.count("Traceback") == 1
     assert said.rstrip().endswith("KeyboardInterrupt")
     assert not any(map(is_alive, numbers))
+
+
+def test_processes_do_not_import_the_program_that_asks(tmp_path: Path):
+    """So that a script needs no guard, and the processes of a flow run not the whole of Prefect."""
+    (tmp_path / "asks.py").write_text(
+        "from flows.workers import workers\nfrom tests.flows.test_workers import slowly\nprint('begun')\n"
+        "with workers(2) as pool:\n    print(len([*pool.map(slowly, [0.2, 0.2])]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "asks.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("begun\n2\n", "")
