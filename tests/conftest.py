@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from hypothesis import HealthCheck, settings
 # how long one example takes depends on what else the machine does
 settings.register_profile("kabar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kabar")
+# a shell that runs the tests in the background has them ignore Ctrl-C, and so would all that they start and stop by it
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 ROOT = Path(__file__).resolve().parent.parent
 
 
