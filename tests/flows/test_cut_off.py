@@ -1,6 +1,6 @@
-"""On a server on PostgreSQL with several workers: one database, one writer; a run cut off, and the next one.
+"""On a server on PostgreSQL with several workers: one database, one writer.
 
-All ways of cutting off: python tests/bench/cut_off.py
+Runs that are cut off, in all ways: python tests/bench/cut_off.py [--postgres]
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from flows.demo.newsroom import Newsroom
-from tests.flows.cut_off import Office, cut_off
+from tests.flows.cut_off import Office
 from tests.flows.fleet import Prefect
 from tests.flows.test_killed import rows_of
 
@@ -34,9 +34,3 @@ def test_two_workers_take_turns_at_one_database(office: Office) -> None:
     )
     assert second["start_time"] < first["end_time"]  # each worker takes one run at a time
     assert rows_of(office.folder / "shared.db") == rows_of(office.undisturbed())
-
-
-@pytest.mark.parametrize(("way", "state"), [("worker SIGTERM", "CRASHED")])
-def test_next_run_goes_on_where_one_was_cut_off(office: Office, way: str, state: str) -> None:
-    ending = cut_off(office, way)
-    assert (ending.state, ending.next_state, ending.differences) == (state, "COMPLETED", [])
