@@ -48,9 +48,16 @@ def _read_body(claims: Claims) -> Reading | None:
 
 def find_dates(html: bytes, claims: Claims, language: str | None = None) -> tuple[Claim, ...]:
     """The dates with a clock printed near the headline, nearest first, where nothing else on the page gives any."""
+    headlines = {key_of(claim.raw) for claim in claims.get("headline", ())} - {""}
+    if not headlines:
+        return ()
     lines = visible_lines(html)
-    headlines = {key_of(claim.raw) for claim in claims.get("headline", ())}
-    places = [index for index, line in enumerate(lines) if key_of(line) in headlines]
+    shortest = min(map(len, headlines))
+    places = [
+        index
+        for index, line in enumerate(lines)
+        if (len(line) >= shortest or not line.isascii()) and key_of(line) in headlines
+    ]
     near = {index for place in places for index in range(max(0, place - NEAR), min(place + NEAR + 1, len(lines)))}
     found: list[tuple[int, Claim]] = []
     for index in sorted(near):
