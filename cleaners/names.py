@@ -120,10 +120,14 @@ for _bit, _table in enumerate(_ROLES.values()):
     for _words in _table.split():
         _key = tuple(_words.split("-"))
         _ROLES_OF[_key] = _ROLES_OF.get(_key, 0) | 1 << _bit
-_BY_START: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}  # by its first word each entry, longest first
-for _entry in sorted({*_RULE_OF, *_ROLES_OF}, key=len, reverse=True):
-    _BY_START.setdefault(_entry[0], []).append((_entry, _RULE_OF.get(_entry, ""), _ROLES_OF.get(_entry, 0)))
-_STARTS = frozenset(_BY_START)
+_MEANING = {entry: (_RULE_OF.get(entry, ""), _ROLES_OF.get(entry, 0)) for entry in {*_RULE_OF, *_ROLES_OF}}
+_ALONE = {entry[0]: meaning for entry, meaning in _MEANING.items() if len(entry) == 1}
+_LONGER: dict[str, dict[str, list[tuple[list[str], str, int]]]] = {}
+"""By its first and its second word each entry of several words, longest first."""
+for _entry in sorted(_MEANING, key=len, reverse=True):
+    if len(_entry) > 1:
+        _LONGER.setdefault(_entry[0], {}).setdefault(_entry[1], []).append((list(_entry), *_MEANING[_entry]))
+_STARTS = frozenset({*_ALONE, *_LONGER})
 
 
 def words_of(table: str) -> frozenset[str]:
@@ -163,10 +167,15 @@ def read_name(name: str) -> Named:
     rule, roles, before = "", 0, ""
     for at, part in enumerate(parts):
         if part in _STARTS and before not in _NOT_ITSELF:
-            for entry, its_rule, its_roles in _BY_START[part]:
-                if len(entry) == 1 or tuple(parts[at : at + len(entry)]) == entry:
-                    rule = rule or its_rule
-                    roles |= its_roles
+            if part in _LONGER and (longer := _LONGER[part].get(parts[at + 1] if at + 1 < len(parts) else "")):
+                for entry, its_rule, its_roles in longer:
+                    if len(entry) == 2 or parts[at : at + len(entry)] == entry:
+                        rule = rule or its_rule
+                        roles |= its_roles
+            if part in _ALONE:
+                its_rule, its_roles = _ALONE[part]
+                rule = rule or its_rule
+                roles |= its_roles
         before = part
     return _named(rule, roles)
 
