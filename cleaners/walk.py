@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from itertools import islice
+from itertools import repeat
 
 from selectolax.lexbor import LexborNode
 
@@ -83,63 +83,80 @@ def _walk(root: LexborNode, wanted: frozenset[int] | None, *, prune: bool) -> tu
     """The map, and the boxes passed over; of the root's children only the wanted are entered, if given."""
     page, passed = _begin(root), list[LexborNode]()
     regions, runs, media = page.regions, page.runs, page.media
-    where: dict[int, int] = {root.mem_id: 0}
     pieces, marks = list[str](), list[int]()  # the stretch being gathered, text and line breaks, each with its marks
     at, links = -1, 0  # its region and the links in it
-    sort_of, place_of, box_of = SORTS.get, where.get, BOXES.get
-    for node in islice(root.traverse(include_text=True, skip_empty=True), MAX_NODES):
-        sort = sort_of(tag := node.tag_id, BOX)
-        if sort == SKIPPED:
+    sort_of = SORTS.get
+    entered = list[tuple[LexborNode, int]]()  # the elements around the node, each with the place where it stands
+    node, place = root.first_child, 0  # a place is a region's index and the marks of the inline elements around
+    for _ in repeat(None, MAX_NODES):
+        if node is None:
+            if not entered:
+                break
+            node, place = entered.pop()
+            node = node.next
             continue
-        place = place_of(node.parent.mem_id)  # type: ignore[union-attr]
-        if place is None:
-            continue
-        box = place >> SHIFT
+        inside = -1  # the place of its children; -1 where they are not looked at
+        sort = sort_of(node.tag_id, BOX)
         if sort == WORDS:
-            text = node.text_content or ""
-            if at != box:
+            if not node.is_empty_text_node:
+                text = node.text_content or ""
+                if at != place >> SHIFT:
+                    if pieces:
+                        links = _close(runs, regions[at], pieces, marks, links)
+                    at = place >> SHIFT
+                elif not text[:1].isspace() and not pieces[-1][-1:].isspace() and _has_gap(node):
+                    text = " " + text
+                pieces.append(text)
+                marks.append(place & 7)
+        elif sort < ENDING:
+            inside = place | sort
+            links += sort & IN_LINK
+        elif sort == BOX:
+            around = regions[place >> SHIFT]
+            if node.tag_id > UNKNOWN and around.marks & IN_LEAF:
+                inside = place
+            else:
                 if pieces:
                     links = _close(runs, regions[at], pieces, marks, links)
-                at = box
-            elif not text[:1].isspace() and not pieces[-1][-1:].isspace() and _has_gap(node):
-                text = " " + text
-            pieces.append(text)
-            marks.append(place & 7)
-        elif sort < ENDING:
-            where[node.mem_id] = place | sort
-            links += sort & IN_LINK
+                at = -1
+                if (place or wanted is None or node.mem_id in wanted) and _enter(page, node, around, passed, prune):
+                    inside = len(regions) - 1 << SHIFT | place & IN_LINK
         elif sort == ENDING:
-            if at == box and pieces:
+            if at == place >> SHIFT and pieces:
                 pieces.append(_LINE)
                 marks.append(BREAK)
-        elif sort != BOX:
-            media.append(Media(box, len(runs) + bool(pieces), node, sort == FRAME))
-        elif tag is not None and tag > UNKNOWN and regions[box].marks & IN_LEAF:
-            where[node.mem_id] = place
+        elif sort != SKIPPED:
+            media.append(Media(place >> SHIFT, len(runs) + bool(pieces), node, sort == FRAME))
+        if inside >= 0 and (child := node.first_child) is not None:
+            entered.append((node, place))
+            node, place = child, inside
         else:
-            if pieces:
-                links = _close(runs, regions[at], pieces, marks, links)
-            at = -1
-            if node.first_child is None or (place == 0 and wanted is not None and node.mem_id not in wanted):
-                continue
-            around, index = regions[box], len(regions)
-            name, keep, own, is_named = box_of(tag) or (node.tag or "", -1, 0, True)
-            if prune and (name == "nav" or (name == "footer" and not around.marks & IN_ARTICLE)):
-                passed.append(node)
-                continue
-            region = Region(index, name, "", NOTHING, box, around.depth + 1, len(runs), node, index, len(runs))
-            if is_named and (attributes := node.attributes):
-                _name(region, attributes)
-                if prune and region.named.rule in _PASSED and box and name not in _NEVER_PASSED:
-                    passed.append(node)
-                    continue
-            regions.append(region)
-            region.marks = around.marks & keep | own
-            where[node.mem_id] = index << SHIFT | place & IN_LINK
+            node = node.next
     if pieces:
         _close(runs, regions[at], pieces, marks, links)
     _sum(regions)
     return page, passed
+
+
+def _enter(page: Map, node: LexborNode, around: Region, passed: list[LexborNode], prune: bool) -> bool:
+    """Add a box to the map; False for an empty one, and for one that is passed over."""
+    if node.first_child is None:
+        return False
+    name, keep, own, is_named = BOXES.get(node.tag_id) or (node.tag or "", -1, 0, True)
+    if prune and (name == "nav" or (name == "footer" and not around.marks & IN_ARTICLE)):
+        passed.append(node)
+        return False
+    regions = page.regions
+    index, run = len(regions), len(page.runs)
+    region = Region(index, name, "", NOTHING, around.index, around.depth + 1, run, node, index, run)
+    if is_named and (attributes := node.attributes):
+        _name(region, attributes)
+        if prune and region.named.rule in _PASSED and around.index and name not in _NEVER_PASSED:
+            passed.append(node)
+            return False
+    region.marks = around.marks & keep | own
+    regions.append(region)
+    return True
 
 
 def _begin(root: LexborNode) -> Map:
