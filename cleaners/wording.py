@@ -9,9 +9,9 @@ SHORT = 200  # characters of a text whose key is kept
 MAX_STACKED = 30  # marks over one letter
 MAX_PLAIN = 300  # characters of a text that cannot stack so many that it matters
 
-_STACKED = re.compile(
-    rf"[^\w\s\0-\u02ff\u2000-\u20cf\u2100-\u2fff\ufe30-\uffff]{{{MAX_STACKED + 1},}}"
-)  # a letter with a thousand accents
+_MARK = r"[^\w\s\0-\u02ff\u2000-\u20cf\u2100-\u2fff\ufe30-\uffff]"
+_STACKED = re.compile(rf"{_MARK}{{{MAX_STACKED + 1},}}")  # a letter with a thousand accents
+_SAMPLED = re.compile(_MARK)  # sought in every 31st sign, since no such stack stands between two of them
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1b\x7f\ud800-\udfff]")  # soft hyphen
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _COMMON_SIGNS = "’“”‘–—…\xa0"  # without them most texts are ASCII
@@ -21,7 +21,7 @@ _LETTERS = re.compile(r"[\W_]+")  # everything that a comparison leaves out
 def nfc(text: str) -> str:
     """The text composed; of marks stacked higher than Unicode's stream-safe limit (UAX 15) the rest is left out, since
     the time to put them in order grows with the square of their number."""
-    if len(text) > MAX_PLAIN:
+    if len(text) > MAX_PLAIN and _SAMPLED.search(text[:: MAX_STACKED + 1]):
         text = _STACKED.sub(_lowered, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
@@ -38,7 +38,8 @@ def tidy(raw: str) -> str:
     'Tom & Jerry'
     """
     if "&" in raw:
-        raw = html.unescape(html.unescape(raw))
+        once = html.unescape(raw)
+        raw = once if once == raw else html.unescape(once)
     if not raw.isascii():
         raw = nfc(raw)
     if not raw.isprintable():  # what is invisible is not printable, nor is any space but one
