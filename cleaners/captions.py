@@ -9,15 +9,16 @@ _LABEL = (
     r"|kredit|credits?|crédit|fotocredit|photo credit|image credit|foto credit|sumber|source|quelle|fonte|fuente"
     r"|illustration|grafis|dokumentasi)(?:\s(?:oleh|by|von|par|courtesy of))?)"
 )
-_AGENCY = (
+_DOMAIN_ENDS = r"\.(?:com|co\.id|id|net|org|go\.id|ac\.id|co\.uk|de|fr)"
+_WIRES = (
     r"(?:ANTARA(?:\s?FOTO|\sPhoto)?|REUTERS|Reuters|AFP(?:\s(?:PHOTO|Photo))?|AP(?:\s(?:PHOTO|Photo))?|EPA(?:-EFE)?"
     r"|EFE|DPA|dpa|Getty Images|GETTY IMAGES|Shutterstock|iStock(?:photo)?|Unsplash|Pexels|Pixabay|Freepik|Xinhua"
     r"|Bloomberg|Anadolu(?: Agency)?|PA(?: Wire)?|Press Association|IMAGO|imago|Picture Alliance|picture alliance"
     r"|TASS|Sputnik|Kyodo|KCNA|NurPhoto|Zuma(?: Press)?|Tempo|TEMPO|kumparan|detik(?:com|[A-Z]\w+)|Liputan6\.com"
     r"|KOMPAS(?:\.com|IMAGES|TV)?|Kompas\.com|Republika|CNN Indonesia|CNBC Indonesia|Tribun\w*|MI|JPNN(?:\.com)?"
-    r"|Okezone|SINDOnews|VIVA(?:\.co\.id)?|Suara\.com|Twitter|Instagram|YouTube|Facebook|TikTok"
-    r"|[\w-]{1,63}\.(?:com|co\.id|id|net|org|go\.id|ac\.id|co\.uk|de|fr))"
+    r"|Okezone|SINDOnews|VIVA(?:\.co\.id)?|Suara\.com|Twitter|Instagram|YouTube|Facebook|TikTok)"
 )
+_AGENCY = rf"(?:{_WIRES}|[\w-]{{1,63}}{_DOMAIN_ENDS})"
 _NAME = r"[^\W\d_][\w.'’\-]*(?:\s[^\W\d_][\w.'’\-]*){0,5}"  # M Risyal Hidayat
 _SOURCE = rf"{_AGENCY}(?:\s?/\s?[^/()\[\]]{{1,50}}){{0,4}}"  # REUTERS/Maksim Levin
 _ARCHIVE = r"(?:[Dd]ok|[Dd]oc|DOK|DOC)(?:\.|umentasi\b|\s?:)\s?[^()\[\]]{1,80}"  # Dok.Saleh Husin
@@ -73,7 +74,8 @@ _LEADING_LABEL = re.compile(rf"(?i:{_LABEL})\s?[:：]\s?")
 _OPEN_END = " -–—|([/,"  # "Kebakaran di Tambora / "
 _ENDS = tuple('.!?…)]”"’|-–—')
 _SIGN = re.compile(
-    rf"[/(\[:：©]|\b(?:[Dd][Oo][CKck]|[Ii]st|IST|[Tt]angkap|[Ss]creen|Photo|Image|Picture|Foto|via|melalui|{_AGENCY})"
+    rf"[/(\[:：©]|{_DOMAIN_ENDS}|\b(?=[A-Zdikmpstv])"
+    rf"(?:[Dd][Oo][CKck]|[Ii]st|IST|[Tt]angkap|[Ss]creen|Photo|Image|Picture|Foto|via|melalui|{_WIRES})"
 )  # without one of these no line has a credit
 _TAIL = 400  # characters at the end of a very long text in which a credit is looked for
 _NOT_NAMES = re.compile(r"(?i:\d{1,2}/\d|kiri|kanan|tengah|left|right|dan/atau|and/or)")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from cleaners.captions import split_credit
 from cleaners.urls import canonical_url
@@ -12,7 +13,7 @@ from schemas import BODY_KINDS, Blocks, Claim, Image
 MAX_IMAGES = 200
 _SIZE = re.compile(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w|[wh]\d{2,4}|\d{3,4}|scaled|\dx)$", re.IGNORECASE)  # -1024x768
 _NO_PICTURE = re.compile(
-    r"(?:^|[/_.-])(?:logo|default|placeholder|blank|spacer|avatar|favicon|no-?image|og[-_]?image|share[-_]?image"
+    r"[/_.-](?:logo|default|placeholder|blank|spacer|avatar|favicon|no-?image|og[-_]?image|share[-_]?image"
     r"|fallback)s?(?:[/_.-]|$)",
     re.IGNORECASE,
 )  # /assets/logo-share.png
@@ -23,23 +24,31 @@ def read_images(blocks: Blocks, leads: Sequence[Claim], base: str | None) -> tup
     seen = _Seen()
     for block in blocks:
         if block.kind == "caption" and len(seen.images) < MAX_IMAGES:
-            caption, credit = split_credit(block.text)
-            image = Image(url=canonical_url(block.url, base), caption=caption or None, credit=credit or None)
-            if image.url or image.caption or image.credit:
+            image = _Picture(canonical_url(block.url, base), *split_credit(block.text))
+            if any(image):
                 seen.add(image)
         elif block.kind == "credit":
             seen.sign(split_credit(block.text)[1])
-    return _with_lead(seen.images, blocks, leads, base)
+    images = _with_lead(seen.images, blocks, leads, base)
+    return tuple(Image(url=url, caption=caption, credit=credit) for url, caption, credit in images)
+
+
+class _Picture(NamedTuple):
+    """What an Image holds."""
+
+    url: str | None
+    caption: str | None = None
+    credit: str | None = None
 
 
 class _Seen:
     """Which place of the list a picture has: by its file's name, or by its words where it shows no address."""
 
     def __init__(self) -> None:
-        self.images: list[Image] = []
+        self.images: list[_Picture] = []
         self._places: dict[tuple[str, str], int] = {}
 
-    def add(self, image: Image) -> None:
+    def add(self, image: _Picture) -> None:
         """Append the picture, or fill the gaps of the same one that is already there."""
         words = ("words", f"{image.caption}|{image.credit}")
         names = [("file", picture_key(image.url))] if image.url else [words] if image.caption else []
@@ -48,17 +57,14 @@ class _Seen:
             place = len(self.images)
             self.images.append(image)
         else:
-            other = self.images[place]
-            self.images[place] = Image(
-                url=other.url or image.url, caption=other.caption or image.caption, credit=other.credit or image.credit
-            )
+            self.images[place] = _Picture(*(old or new for old, new in zip(self.images[place], image, strict=True)))
         for name in (*names, *([words] if image.caption and not image.url else [])):
             self._places.setdefault(name, place)
 
     def sign(self, credit: str | None) -> None:
         """Give the last picture a credit that is printed below it, if it has none."""
         if self.images and not self.images[-1].credit:
-            self.images[-1] = self.images[-1].model_copy(update={"credit": credit})
+            self.images[-1] = self.images[-1]._replace(credit=credit)
 
 
 @lru_cache(maxsize=512)
@@ -72,17 +78,19 @@ def picture_key(url: str) -> str:
     return key_of(stem) or url
 
 
-def _with_lead(found: list[Image], blocks: Blocks, leads: Sequence[Claim], base: str | None) -> tuple[Image, ...]:
-    urls = [url for claim in leads if (url := canonical_url(claim.raw, base)) and not _NO_PICTURE.search(url)]
+def _with_lead(found: list[_Picture], blocks: Blocks, leads: Sequence[Claim], base: str | None) -> list[_Picture]:
+    named = dict.fromkeys(canonical_url(claim.raw, base) for claim in leads)
+    urls = [url for url in named if url and not _NO_PICTURE.search(url)]
+    keys = [picture_key(image.url) if image.url else None for image in found] if urls else []
     for url in urls:
-        for index, image in enumerate(found):
-            if image.url and picture_key(image.url) == picture_key(url):
-                return (image, *found[:index], *found[index + 1 :])
+        if (key := picture_key(url)) in keys:
+            index = keys.index(key)
+            return [found[index], *found[:index], *found[index + 1 :]]
     if not urls:
-        return tuple(found)
+        return found
     if found and _opens_with_picture(blocks):
-        return (found[0] if found[0].url else found[0].model_copy(update={"url": urls[0]}), *found[1:])
-    return (Image(url=urls[0], caption=None, credit=None), *found)
+        return [found[0] if found[0].url else found[0]._replace(url=urls[0]), *found[1:]]
+    return [_Picture(urls[0]), *found]
 
 
 def _opens_with_picture(blocks: Blocks) -> bool:

@@ -47,7 +47,7 @@ def canonical_url(raw: str | None, base: str | None = None) -> str | None:
     """
     if not raw or len(raw) > MAX_LENGTH:
         return None
-    if _PLAIN.fullmatch(raw) and not ("?" in raw and _TRACKED.search(raw)):
+    if _PLAIN.fullmatch(raw) and not ((at := raw.find("?")) >= 0 and _TRACKED.search(raw, at)):
         return raw
     try:
         parts = urlsplit(_absolute(raw, base))
