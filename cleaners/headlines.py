@@ -15,14 +15,14 @@ MAX_LENGTH = 400
 UNSUPPORTED = 0.5  # of its weight for a title that shares no word with any other place
 MIN_TAIL = 12  # characters of the key of a title after its kicker
 
-_BREAK = re.compile(r"\s+[|–—»:·•‹›<>*]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+|\s+//\s+")  # "Title | Site", "Title - Site"
-_SIGN = re.compile(r"[|–—»:·•‹›<>*/-]")  # one of these is in every break
+_BREAK = re.compile(r"\s+(?:[|–—»:·•‹›<>*]+|-+|//)\s+|\s*\|\s*")  # "Title | Site", "Title - Site"
+_SIGN = re.compile(r"\s[–—»:·•‹›<>*/-]|\|")  # one of these is in every break
 _PAGE_MARK = re.compile(
     r"(?:halaman|hal\.?|page|seite|pagina|página)\s*\d+(?:\s*(?:/|of|dari)\s*\d+)?", re.IGNORECASE
 )  # Halaman 2
 _WORD = re.compile(r"\w+")
-_KICKER = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")  # "KICKER: ", "Kicker - "
-_CUT_OFF = re.compile(r"(?:\.\.\.|…|:)\s*$")  # a title shortened for sharing
+_KICKER = re.compile(r"(?:[:|]|\s[-–—])\s+")  # "KICKER: ", "Kicker - "
+_CUT_OFF = ("...", "…", ":")  # ends of a title shortened for sharing
 _LABELS = frozenset(
     {
         "opinion", "opinions", "editorial", "analysis", "comment", "commentary", "perspective", "column", "letters",
@@ -47,10 +47,13 @@ WEIGHTS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """One candidate: its text as it would be stored, the claim behind it, and the weight of its vote."""
+    """One candidate: its text as it would be stored and the key of that, the claim behind it and the kind of place
+    that makes it, and the weight of its vote."""
 
     text: str
+    key: str
     claim: Claim
+    kind: str
     weight: float
 
 
@@ -72,17 +75,16 @@ def choose_headline(claims: Sequence[Claim], sites: Iterable[str] = ()) -> Headl
         return None
     scores: dict[str, float] = {}
     for title in titles:
-        key = key_of(title.text)
-        scores[key] = scores.get(key, 0) + title.weight
+        scores[title.key] = scores.get(title.key, 0) + title.weight
     key = max(scores, key=lambda key: scores[key])
-    same = [title for title in titles if key_of(title.text) == key]
+    same = [title for title in titles if title.key == key]
     best = max(same, key=lambda title: (not title.claim.source.endswith(WITH_KICKER), title.weight))
-    others = tuple(title for title in titles if key_of(title.text) != key)
-    alternative = max(others, key=lambda title: scores[key_of(title.text)], default=None)
+    others = [title for title in titles if title.key != key]
+    alternative = max(others, key=lambda title: scores[title.key], default=None)
     return Headline(
         title=best,
         alternative=alternative.text if alternative is not None and alternative.weight >= 2 else None,
-        agreeing=sum(key_of(title.text) == key for title in titles),
+        agreeing=len(same),
         others=tuple(title.claim for title in others),
     )
 
@@ -102,9 +104,9 @@ def _titles(claims: Sequence[Claim], names: frozenset[str]) -> tuple[Title, ...]
         if len(key) < MIN_LENGTH or key in names:
             continue
         weight = WEIGHTS.get(kind, 0.6)
-        if _CUT_OFF.search(text):
+        if text.rstrip().endswith(_CUT_OFF):
             weight *= 0.3
-        found.append(Title(text, claim, weight))
+        found.append(Title(text, key, claim, kind, weight))
     return _one_per_kind(found)
 
 
@@ -133,30 +135,38 @@ def _one_per_kind(titles: Sequence[Title]) -> tuple[Title, ...]:
     """Of several titles of one kind the one that other kinds repeat, else the first."""
     kinds: dict[str, list[Title]] = {}
     for title in titles:
-        kinds.setdefault(source_kind(title.claim.source), []).append(title)
+        kinds.setdefault(title.kind, []).append(title)
     kept = []
     for kind, group in kinds.items():
         others = [title for other, titled in kinds.items() if other != kind for title in titled]
-        supports = [_support(title, others) for title in group]
-        most = max(supports)
-        best = max(
-            (title for title, support in zip(group, supports, strict=True) if support == most),
-            key=lambda title: len(_words(title.text)) if most <= 1 else 0,
-        )
-        if others and not most:
+        best = group[0] if len(group) == 1 else _best_supported(group, others)
+        if others and not any(_are_alike(best, other) for other in others):
             best = replace(best, weight=best.weight * UNSUPPORTED / len(group))
         kept.append(best)
     return tuple(kept)
 
 
+def _best_supported(group: Sequence[Title], others: Sequence[Title]) -> Title:
+    """The title with the most support; of those that no other place repeats the one with the most words."""
+    supports = [_support(title, others) for title in group]
+    most = max(supports)
+    best = [title for title, support in zip(group, supports, strict=True) if support == most]
+    return max(best, key=lambda title: len(_words(title.text))) if most <= 1 else best[0]
+
+
 def _support(title: Title, others: Sequence[Title]) -> float:
     """How well other places back a title: 1 and their weight where they say the same, else the share of its words
     that one of them has."""
-    key, words = key_of(title.text), _words(title.text)
-    same = sum(other.weight for other in others if other.text == title.text or key_of(other.text) == key)
+    same = sum(other.weight for other in others if other.key == title.key)
     if same:
         return 1 + same
+    words = _words(title.text)
     return max((len(words & _words(other.text)) / len(words) for other in others), default=0.0) if words else 0.0
+
+
+def _are_alike(title: Title, other: Title) -> bool:
+    """Whether two titles say the same or share a word."""
+    return title.key == other.key or not _words(title.text).isdisjoint(_words(other.text))
 
 
 @lru_cache(maxsize=1024)
@@ -182,10 +192,10 @@ def cut_title(raw: str, names: frozenset[str], others: frozenset[str] = frozense
     'Banjir surut'
     """
     text = raw.strip()
-    if not _SIGN.search(text):
-        return text
     others -= {key_of(raw)}
     for _ in range(4):
+        if not _SIGN.search(text):
+            break
         shorter = _cut_once(text, names, others)
         if shorter == text:
             break
