@@ -14,6 +14,7 @@ from cleaners.months import DAYS, HOME_ZONES, MONTHS, SPANS, ZONES
 Precision = Literal["second", "minute", "day"]
 
 MAX_CHARS = 2_000  # of a text that is searched; a date stands near its start
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}")  # without it no form but the numeric one has a date
 _IN_WORDS = (forms.DAY_FIRST, forms.MONTH_FIRST, forms.CJK)
 
@@ -106,7 +107,7 @@ def _is_header(before: str, after: str, *, has_clock: bool) -> bool:
 
 def _matches(text: str, language: str | None, timezone: str | None) -> Iterator[_Match]:
     """Dates of the text in order of place; each form is searched once, so the work is linear."""
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return
     found: list[_Match] = []
     has_year = _YEAR.search(text) is not None

@@ -20,8 +20,7 @@ _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:(?!\d)|(?<=/\d{8})(?=\d{6}))"
 )  # /2022/01/10/, /20220110182700
 _STAMP = re.compile(
-    r"((?:19|20)\d\d)-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d+)?"
-    r"(?:Z|(?P<sign>[+-])(?P<hours>0\d|1[0-3]):?(?P<minutes>00|15|30|45))",
+    r"(?:19|20)\d\d-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-3]):?(?:00|15|30|45))",
     re.ASCII,
 )  # 2022-01-10T18:27:00+07:00
 _EARLIEST = 1990
@@ -68,15 +67,12 @@ def choose_moment(
         _agrees(ordered[0].date, reading.date) for reading in near_headline if reading.date.precision != "day"
     ):
         ordered = [reading for reading in near_headline if _overrules(reading, ordered[0])] + ordered
-    seen = list(dict.fromkeys([*declared, *near_headline, *(agreed or marked[:1]), *seen_on_page]))
+    places = (*declared, *near_headline, *(agreed or marked[:1]), *seen_on_page)
+    seen = list({reading.claim: reading for reading in places}.values())
     base = ordered[0]
     date = _exact(base, seen)
-    return Moment(
-        date=date,
-        claim=base.claim,
-        agreeing=sum(_agrees(date, reading.date) for reading in seen),
-        others=tuple(reading.claim for reading in seen if not _agrees(date, reading.date)),
-    )
+    others = tuple(reading.claim for reading in seen if not _agrees(date, reading.date))
+    return Moment(date=date, claim=base.claim, agreeing=len(seen) - len(others), others=others)
 
 
 def _is_weak(reading: _Reading) -> bool:
@@ -114,15 +110,11 @@ def _parsed(raw: str, zone: str | None, language: str | None) -> PrintedDate | N
 
 def _stamp(text: str) -> PrintedDate | None:
     """A whole time stamp with its offset, as most heads give it, read without a search."""
-    found = _STAMP.fullmatch(text)
-    if found is None:
+    if not _STAMP.fullmatch(text):
         return None
-    year, month, day, hour, minute, second = map(int, found.groups()[:6])
-    offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
-    zone = timezone(-offset if found["sign"] == "-" else offset) if offset else UTC
     try:
-        return PrintedDate(datetime(year, month, day, hour, minute, second, tzinfo=zone), "second", zone_given=True)
-    except ValueError:
+        return PrintedDate(datetime.fromisoformat(text).replace(microsecond=0), "second", zone_given=True)
+    except ValueError:  # of a day that no calendar has
         return None
 
 
@@ -194,6 +186,8 @@ def _same_day(date: PrintedDate, other: PrintedDate) -> bool:
 
 
 def _agrees(date: PrintedDate, other: PrintedDate) -> bool:
+    if other is date:
+        return True
     if other.precision == "day" or date.precision == "day":
         return _same_day(date, other)
     return _same_instant(date, other) or _same_clock(date, other)
