@@ -45,14 +45,11 @@ class _Group:
     source: str
     claims: tuple[Claim, ...]
     names: Mapping[str, str]
+    keys: frozenset[str]
 
     @property
     def weight(self) -> float:
         return WEIGHTS.get(self.source, 2.0)
-
-    @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(self.names)
 
 
 def choose_people(claims: Mapping[str, Sequence[Claim]], outlets: Sequence[str] = ()) -> People:
@@ -87,7 +84,8 @@ def _groups(claims: Sequence[Claim], outlets: Sequence[str], makers: frozenset[s
     for index, claim in enumerate(claims):
         place = f"{claim.source} {index}" if claim.source in _LINES else claim.source
         by_source.setdefault(place, []).append(claim)
-    return [_Group(group[0].source, tuple(group), _names(group, outlets, makers)) for group in by_source.values()]
+    named = [(group, _names(group, outlets, makers)) for group in by_source.values()]
+    return [_Group(group[0].source, tuple(group), names, frozenset(names)) for group, names in named]
 
 
 def _is_signed(group: _Group) -> bool:
@@ -146,6 +144,8 @@ def _names(claims: Sequence[Claim], outlets: Sequence[str], makers: frozenset[st
 def _without_outlet(name: str, outlets: Sequence[str], *, alone: bool) -> str:
     """`Jane Doe USA TODAY` without the outlet's name, `Jane Doe Globe` without its last word."""
     words = name.split()
+    if len(words) <= 2:
+        return name
     for outlet in outlets:
         for tail in (outlet.split(),) if alone else (outlet.split()[-1:],):
             rest = words[: -len(tail)]
