@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
 
 from schemas import Claim
 
@@ -52,6 +54,7 @@ for _language, _list in _STOP_WORDS.items():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 
 
+@lru_cache(maxsize=256)
 def parse_language(raw: str) -> str | None:
     """The primary language of a tag or a language's name: "id-ID" gives "id"; None for what is neither."""
     found = _TAG.match(raw)
@@ -84,19 +87,12 @@ def contradicts(texts: Iterable[str], declared: str) -> str | None:
 
 def _count(texts: Iterable[str]) -> tuple[dict[str, int], int]:
     """Stop words per language among the first words, and the number of those words."""
-    found: Counter[tuple[str, ...]] = Counter()
-    total = 0
+    words: list[str] = []
     for text in texts:
-        words = text[:MAX_CHARS].lower().split()
-        total += len(words)
-        found.update(filter(None, map(_LANGUAGES_OF.get, words)))
-        if total >= MAX_WORDS:
+        words += text[:MAX_CHARS].lower().split()
+        if len(words) >= MAX_WORDS:
             break
-    counts: dict[str, int] = {}
-    for languages, times in found.items():
-        for language in languages:
-            counts[language] = counts.get(language, 0) + times
-    return counts, total
+    return Counter(chain.from_iterable(filter(None, map(_LANGUAGES_OF.get, words)))), len(words)
 
 
 def declared_languages(claims: Iterable[Claim]) -> tuple[tuple[str, Claim], ...]:
