@@ -5,7 +5,6 @@ To be read before scripts are taken out of the tree. One css query finds everyth
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from operator import itemgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -36,38 +35,34 @@ _MARKED = (
 _NO_ARTICLE = re.compile(
     r"https?://(?:[^/]*\.)?(?:google|facebook|twitter|x|instagram|youtube|linkedin)\.com/|https?://[^/]+/?$"
 )  # https://plus.google.com/1067
-_RANK = itemgetter(0)
+_RANK, _CLAIM = itemgetter(0), itemgetter(1)
 
 
 class _Found:
     """The claims as they are found, each with the rank of its source."""
 
     def __init__(self) -> None:
-        self.ranked: dict[str, list[tuple[int, str, str]]] = {}
+        self.ranked: dict[str, list[tuple[int, Claim]]] = {}
 
     def add(self, field: str, rank: int, source: str, raw: str | None, limit: int = MAX_RAW) -> None:
         if raw is None:
             return
         raw = tidy(raw[: 4 * limit])[:limit]
         if raw:
-            self.ranked.setdefault(field, []).append((rank, source, raw))
+            self.ranked.setdefault(field, []).append((rank, Claim(source, raw)))
 
     def add_body(self, raw: str | None) -> None:
         """A JSON-LD articleBody, whose line breaks are its paragraphs."""
         body = "\n".join(line for part in (raw or "")[:MAX_BODY].splitlines() if (line := tidy(part)))
         if body:
-            self.ranked.setdefault("article_body", []).append((1, "json-ld", body))
+            self.ranked.setdefault("article_body", []).append((1, Claim("json-ld", body)))
 
     def sorted(self) -> dict[str, tuple[Claim, ...]]:
         """Per field the claims by rank, page order within a rank, without repetition."""
         return {
-            field: tuple(
-                Claim(*claim)
-                for claim in islice(
-                    dict.fromkeys(found[1:] for found in sorted(ranked, key=_RANK)),
-                    MAX_TOPICS if field == "topics" else MAX_CLAIMS,
-                )
-            )
+            field: tuple(dict.fromkeys(map(_CLAIM, sorted(ranked, key=_RANK))))[
+                : MAX_TOPICS if field == "topics" else MAX_CLAIMS
+            ]
             for field, ranked in self.ranked.items()
         }
 
@@ -97,8 +92,9 @@ def read_claims(
 def _cut_titles(titles: Sequence[Claim], sites: Sequence[str]) -> tuple[Claim, ...]:
     """The titles that end or begin with the site's name, without it; the reader of blocks looks for them too."""
     names = frozenset(map(key_of, sites))
-    cut = dict.fromkeys(cut_title(claim.raw, names) for claim in titles)
-    return tuple(Claim(CUT, text) for text in cut if all(text != claim.raw for claim in titles))
+    whole = dict.fromkeys(claim.raw for claim in titles)
+    cut = dict.fromkeys(cut_title(raw, names) for raw in whole)
+    return tuple(Claim(CUT, text) for text in cut if text not in whole)
 
 
 def site_names(claims: Mapping[str, Sequence[Claim]], url: str | None) -> tuple[str, ...]:
@@ -110,13 +106,12 @@ def site_names(claims: Mapping[str, Sequence[Claim]], url: str | None) -> tuple[
 
 def is_signed(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> bool:
     """Whether the declared authors hold a name, or name the outlet as the one person who wrote."""
-    outlets = site_names(claims, url)
-    for claim in claims.get("authors", ()):
-        if claim.source == "json-ld" and not claim.raw.startswith(","):
-            return True
-        if claim.source != "json-ld organization" and any(is_name(name, outlets) for name in parse_names(claim.raw)):
-            return True
-    return False
+    declared = claims.get("authors", ())
+    if any(claim.source == "json-ld" and not claim.raw.startswith(",") for claim in declared):
+        return True
+    persons = [name for claim in declared if claim.source != "json-ld organization" for name in parse_names(claim.raw)]
+    outlets = site_names(claims, url) if persons else ()
+    return any(is_name(name, outlets) for name in persons)
 
 
 def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:
@@ -138,13 +133,17 @@ def _read_node(node: LexborNode, found: _Found, blocks: list[str]) -> None:
         found.add("language", 1, "html lang", attributes.get("lang") or attributes.get("xml:lang"), 40)
     elif tag == "time" and "itemprop" not in attributes:
         _read_time(node, attributes, found)
-    rel = (attributes.get("rel") or "").lower()
-    if "author" in rel and tag != "link":
+    if rel := attributes.get("rel"):
+        _read_rel(node, rel.lower(), found)
+    if "itemprop" in attributes:
+        _read_itemprop(node, attributes, found)
+
+
+def _read_rel(node: LexborNode, rel: str, found: _Found) -> None:
+    if "author" in rel and node.tag != "link":
         found.add("authors", 6, "rel author", node.text(), 200)
     elif "tag" in rel.split():
         found.add("topics", 5, "rel tag", node.text(), 100)
-    if tag != "meta" and "itemprop" in attributes:
-        _read_itemprop(node, attributes, found)
 
 
 def _read_h1(node: LexborNode, found: _Found) -> None:
@@ -177,10 +176,12 @@ def _read_time(node: LexborNode, attributes: Mapping[str, str | None], found: _F
 def _read_itemprop(node: LexborNode, attributes: Mapping[str, str | None], found: _Found) -> None:
     for prop in (attributes.get("itemprop") or "").lower().split()[:9]:
         field = ITEMPROPS.get(prop)
+        if field is None:
+            continue
         if field == "authors":
             inner = node.css_first("[itemprop=name]") if "itemscope" in attributes else None
             found.add(field, 4, "itemprop author", _content(inner) if inner else _content(node), 300)
-        elif field is not None:
+        else:
             found.add(field, 3, f"itemprop {prop}", _content(node), 1000)
 
 

@@ -34,7 +34,7 @@ def _storable_input(value: object) -> object:
 
 
 def _storable_blocks(blocks: Blocks) -> Blocks:
-    if all(_is_storable(block.text) and (not block.url or _is_storable(block.url)) for block in blocks):
+    if _is_storable("".join([f"{block.text}{block.url}" for block in blocks])):
         return blocks
     return tuple(replace(b, text=_storable(b.text), url=b.url and _storable(b.url)) for b in blocks)
 
