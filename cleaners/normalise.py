@@ -16,7 +16,7 @@ from cleaners.urls import canonical_url, registered_host
 from cleaners.version import CLEANER_VERSION
 from cleaners.zones import zone_of
 from schemas import BODY_KINDS, Article, Blocks, Claim, Document, NotArticle, Provenance, Publisher
-from schemas.article import hash_words
+from schemas.article import hash_squashed, squash
 
 MAX_DISAGREEING = 5
 MAX_RAW = 300  # characters of provenance
@@ -33,8 +33,7 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
     headline = choose_headline(claims.get("headline", ()), outlets)
     if headline is None:
         raise NotArticle(document.url, "no_headline", "no place on the page gives a headline")
-    body = join_body(document.blocks)
-    words = body.split()
+    body = squash(join_body(document.blocks, " "))
     language, language_claims = _language(claims, headline, document.blocks, publisher)
     zone = zone_of(publisher, url, language)
     published = _published(claims, url, zone, language)
@@ -61,12 +60,12 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
         section=section.raw if section else None,
         topics=choose_topics(claims.get("topics", ())),
         reading_time_minutes=_reading_time(claims.get("reading_time", ())),
-        body=body,
+        body=join_body(document.blocks),
         blocks=document.blocks,
         images=read_images(document.blocks, claims.get("image", ()), url),
         is_paywalled=is_paywalled(claims.get("is_paywalled", ())),
-        word_count=len(words),
-        content_hash=hash_words(headline.title.text, standfirst, words),
+        word_count=body.count(" ") + bool(body),
+        content_hash=hash_squashed(headline.title.text, standfirst, body),
         provenance=_provenance(
             headline=_of_headline(headline),
             authors=_of_people(people),
@@ -82,9 +81,9 @@ def normalise(document: Document, publisher: Publisher | None = None) -> Article
     )
 
 
-def join_body(blocks: Blocks) -> str:
-    """The text of the article's blocks, a blank line between them."""
-    return "\n\n".join(block.text for block in blocks if block.kind in BODY_KINDS and block.text)
+def join_body(blocks: Blocks, joint: str = "\n\n") -> str:
+    """The text of the article's blocks, a blank line (or another joint) between them."""
+    return joint.join([block.text for block in blocks if block.kind in BODY_KINDS and block.text])
 
 
 def _outlets(claims: Claims, publisher: Publisher | None, url: str | None) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -39,21 +38,27 @@ def _storable_blocks(blocks: Blocks) -> Blocks:
     return tuple(replace(b, text=_storable(b.text), url=b.url and _storable(b.url)) for b in blocks)
 
 
+def squash(text: str) -> str:
+    """The text with single spaces for all white space, and none at its ends."""
+    is_squashed = text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]  # no other space is printable
+    return text if is_squashed else " ".join(text.split())
+
+
 def content_hash(headline: str, standfirst: str | None, body: str) -> str:
     """SHA-256 (hex) of what a reader reads; the same whatever the white space, so ads, links and layout are no edit.
 
     >>> content_hash("Judul", None, "satu  dua\\n\\ntiga") == content_hash("Judul ", "", "satu dua tiga")
     True
     """
-    return hash_words(headline, standfirst, body.split())
+    return hash_squashed(headline, standfirst, squash(body))
 
 
-def hash_words(headline: str, standfirst: str | None, body: Sequence[str]) -> str:
-    """`content_hash` of a body whose words are known."""
-    lines = [" ".join(words) for words in (headline.split(), (standfirst or "").split(), body)]
+def hash_squashed(headline: str, standfirst: str | None, body: str) -> str:
+    """`content_hash` of a body that is squashed."""
+    lines = (squash(headline), squash(standfirst or ""), body)
     squashed = "\n".join(lines)
     if not _is_storable(squashed):
-        squashed = "\n".join(" ".join(_storable(line).split()) for line in lines)
+        squashed = "\n".join(squash(_storable(line)) for line in lines)
     return hashlib.sha256(squashed.encode()).hexdigest()
 
 
