@@ -29,18 +29,21 @@ def drop_boxes(page: Map, headline: int) -> None:
     """Name the rule of every box that is left out for its tag or class; boxes inside inherit it."""
     regions = page.regions
     limit = MAX_KILLED * regions[0].prose
-    mine = [_rule_of_box(region) if region.text else "" for region in regions]
     mass: dict[str, int] = {}
     core, its_runs = _core(page) if limit else (-1, [])
     bulk = sum(run.size for run in its_runs)
     is_clear = bulk >= MIN_CORE
     for region in regions:
-        rule, around = mine[region.index], regions[region.parent] if region.parent >= 0 else None
-        if around is not None and around.dropped:
-            region.dropped = around.dropped
-        elif rule and (
-            region.prose <= (limit * 2 if rule in _SURE else limit)
-            or (is_clear and not region.index <= core <= region.last)
+        around = regions[region.parent].dropped if region.parent >= 0 else ""
+        if around:
+            region.dropped = around
+        elif (
+            region.text
+            and (rule := _rule_of_box(region))
+            and (
+                region.prose <= (limit * 2 if rule in _SURE else limit)
+                or (is_clear and not region.index <= core <= region.last)
+            )
         ):
             if region.first_run <= headline < region.end_run and region.prose * 10 > regions[0].prose:
                 continue
@@ -49,7 +52,7 @@ def drop_boxes(page: Map, headline: int) -> None:
     spared = {rule for rule, prose in mass.items() if prose > limit and rule not in _SURE}
     left = sum(run.size for run in its_runs if not regions[run.region].dropped)
     if spared and (not is_clear or left * 2 < bulk):
-        _spare(page, mine, spared)
+        _spare(page, spared)
 
 
 def _core(page: Map) -> tuple[int, list[Run]]:
@@ -74,7 +77,7 @@ def _rule_of_box(region: Region) -> str:
     return _TAG_RULES.get(region.tag) or region.named.rule or ("hidden" if region.hidden else "")
 
 
-def _spare(page: Map, mine: list[str], spared: set[str]) -> None:
+def _spare(page: Map, spared: set[str]) -> None:
     """Take back rules that would leave out the bulk of the text in many small boxes."""
     for region in page.regions:
         around = page.regions[region.parent].dropped if region.parent >= 0 else ""
@@ -123,16 +126,15 @@ def _near(key: str, evidence: Evidence) -> bool:
     )
 
 
-def weigh(run: Run, page: Map, evidence: Evidence) -> float:
-    """What a run counts for the boxes around it."""
-    size, linked, length = run.size, run.linked, len(run.text)
-    if page.regions[run.region].dropped:
-        return -(size if size < 60 else 60) * 0.5
+def weigh(run: Run, is_dropped: bool, body: Evidence | None) -> float:
+    """What a run counts for the boxes around it; `body` where the page gives its text as data."""
+    size, linked = run.size, run.linked
+    if is_dropped:
+        return -0.5 * (size if size < 60 else 60)
+    length = len(run.text)
     if size >= MIN_PROSE and linked * 3 < length:
         value = size * (1 - 2 * linked / length)
-        if evidence.body and evidence.has(key_of(run.text[:60])):
-            value *= _IN_STRUCTURED
-        return value
+        return value * _IN_STRUCTURED if body and body.has(key_of(run.text[:60])) else value
     if linked * 2 > length:
         return -20 - linked
     return (size if size < 30 else 30) - 25
@@ -140,14 +142,17 @@ def weigh(run: Run, page: Map, evidence: Evidence) -> float:
 
 def choose(page: Map, evidence: Evidence, headline: int) -> Region:
     """The box with the greatest sum; where noise hides most of the text, the one with the most text."""
-    gains, losses = [0.0] * len(page.regions), [0.0] * len(page.regions)
+    regions = page.regions
+    gains, losses = [0.0] * len(regions), [0.0] * len(regions)
+    body = evidence if evidence.body else None
     for run in page.runs:
-        value = weigh(run, page, evidence)
+        at = run.region
+        value = weigh(run, regions[at].dropped != "", body)
         if value < 0:
-            losses[run.region] += value
+            losses[at] += value
         else:
-            gains[run.region] += value * 0.4 if run.index < headline else value
-    for region in reversed(page.regions):
+            gains[at] += value * 0.4 if run.index < headline else value
+    for region in reversed(regions):
         if region.text and region.parent >= 0:
             gains[region.parent] += gains[region.index]
             losses[region.parent] += losses[region.index]
@@ -179,12 +184,12 @@ def widen(page: Map, box: Region, headline: int) -> tuple[int, int]:
 
 def is_caption(page: Map, run: Run) -> bool:
     """Whether a run is the printed line of a picture."""
-    index = run.region
+    regions = page.regions
+    region = regions[run.region]
     for _ in range(4):
-        region = page.regions[index]
         if region.is_caption or region.tag in _CAPTION_TAGS:
             return region.prose < MAX_CAPTION
-        index = region.parent
-        if index < 0 or region.tag == "blockquote":  # a figure may hold a quote
+        if region.parent < 0 or region.tag == "blockquote":  # a figure may hold a quote
             break
+        region = regions[region.parent]
     return False

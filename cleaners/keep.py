@@ -35,6 +35,7 @@ MAX_STANDFIRST = 0.2  # share of the prose that a box named as standfirst may ho
 NEAR_HEADLINE, MIN_UNDER = 3, 40  # runs from the headline to a heading under it that is a standfirst, and its letters
 MIN_NAMED = 40  # letters of a line that its box names standfirst, unless it is a sentence
 _META = frozenset({"tags", "author", "share"})  # rules of boxes around the headline that may hold the standfirst too
+MIN_FIRST, MIN_SECOND = 500, 300  # letters of a first article before the h1 of a second, and in the box of that
 MIN_LAST, MAX_BYLINE = 60, 100  # letters of a last line that is no sentence, of a byline
 SIDE_KINDS = frozenset({"list_item", "quote", "table_row"})
 CERTAIN = words_of(
@@ -96,8 +97,10 @@ def _fate(page: Map, run: Run) -> Fate:
     """The fate of a run before any rule, with the signs of its wording."""
     region, text = page.regions[run.region], run.text
     nature = nature_of(page, run)
-    head = heading_of(page, region)
-    level = max(2, int(head.tag[1])) if head else 3 if nature == "subhead" else None
+    level = None
+    if nature == "subhead":
+        head = heading_of(page, region)
+        level = max(2, int(head.tag[1])) if head else 3
     fate = Fate(run, nature, level=level)
     if nature == "caption":
         fate.is_label = len(text) < MAX_WORD and (is_label(text) or noise.UI.fullmatch(text) is not None)
@@ -149,12 +152,11 @@ def _rule_of(fate: Fate, region: Region, headline: int) -> str:
 
 def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:
     """Leave out what stands before the headline, and repeats of headline, byline, date before the first paragraph."""
-    after = sum(len(fate.run.text) for fate in fates if fate.kind and fate.run.index > headline)
-    before = sum(len(fate.run.text) for fate in fates if fate.kind and fate.run.index < headline)
-    if headline >= 0 and after > before:
-        for fate in fates:
-            if fate.run.index < headline and fate.kind:
-                fate.kind, fate.rule = None, "before headline"
+    if headline >= 0 and fates and fates[0].run.index < headline:
+        after = sum(len(fate.run.text) for fate in fates if fate.kind and fate.run.index > headline)
+        early = [fate for fate in fates if fate.kind and fate.run.index < headline]
+        if after > sum(len(fate.run.text) for fate in early):
+            _leave_out(early, "before headline")
     for fate in fates:
         if not fate.kind or fate.kind == "caption":
             continue
@@ -228,27 +230,21 @@ def find_standfirst(page: Map, fates: list[Fate], headline: int, evidence: Evide
 
 def _stop_at_second(page: Map, fates: list[Fate], headline: int, evidence: Evidence) -> None:
     """Leave out a further article: from an h1 on that has a box with text of its own beside the first text."""
-    body = [fate for fate in fates if fate.kind in ("paragraph", "list_item", "quote")]
-    if headline < 0 or not body:
+    regions = page.regions
+    heads = [at for at, fate in enumerate(fates) if regions[fate.run.region].tag == "h1" and fate.run.index > headline]
+    if headline < 0 or not heads:
         return
-    start = body[0].run.index
-    seen = 0
-    for place, fate in enumerate(fates):
-        tag = page.regions[fate.run.region].tag
-        if (
-            tag == "h1"
-            and seen > 500
-            and fate.run.index > headline
-            and not is_headline(key_of(fate.run.text), evidence)
-        ):
-            box = page.regions[fate.run.region]
-            while box.prose < 300 and box.parent >= 0:
-                box = page.regions[box.parent]
+    start = next((fate.run.index for fate in fates if fate.kind in ("paragraph", "list_item", "quote")), None)
+    for place in heads:
+        seen = sum(fate.run.size for fate in fates[:place] if fate.kind == "paragraph")
+        run = fates[place].run
+        if start is not None and seen > MIN_FIRST and not is_headline(key_of(run.text), evidence):
+            box = regions[run.region]
+            while box.prose < MIN_SECOND and box.parent >= 0:
+                box = regions[box.parent]
             if box.first_run > start:
                 _leave_out(fates[place:], "second article")
                 return
-        if fate.kind == "paragraph":
-            seen += fate.run.size
 
 
 def _leave_out(fates: list[Fate], rule: str) -> None:

@@ -14,8 +14,12 @@ _STACKED = re.compile(rf"{_MARK}{{{MAX_STACKED + 1},}}")  # a letter with a thou
 _SAMPLED = re.compile(_MARK)  # sought in every 31st sign, since no such stack stands between two of them
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\0-\x08\x0e-\x1b\x7f\ud800-\udfff]")  # soft hyphen
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
-_COMMON_SIGNS = "’“”‘–—…\xa0"  # without them most texts are ASCII
 _LETTERS = re.compile(r"[\W_]+")  # everything that a comparison leaves out
+_WESTERN = [bytes([code]).decode("cp1252", "replace") for code in range(256)]  # the signs of most pages, a byte each
+_WESTERN_KEYS = [_LETTERS.sub("", unicodedata.normalize("NFKC", sign).casefold()) for sign in _WESTERN]
+_WESTERN_SIGNS = bytes(code for code, key in enumerate(_WESTERN_KEYS) if not key)
+_WESTERN_ODD = bytes(code for code, key in enumerate(_WESTERN_KEYS) if key and (len(key) > 1 or key > "\xff"))  # ½ Š ß
+_WESTERN_LETTERS = bytes(code if code in _WESTERN_ODD else ord(key or " ") for code, key in enumerate(_WESTERN_KEYS))
 
 
 def nfc(text: str) -> str:
@@ -59,13 +63,15 @@ def key_of(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    if not text.isascii():
-        for sign in _COMMON_SIGNS:
-            text = text.replace(sign, "")
     if text.isascii():
         return text.lower().encode("ascii").translate(None, _ASCII_SIGNS).decode("ascii")
-    text = unicodedata.normalize("NFKC", text)
-    return _LETTERS.sub("", text.casefold())
+    try:
+        raw = text.encode("cp1252").replace(b"\xdf", b"ss")
+    except UnicodeEncodeError:
+        raw = _WESTERN_ODD
+    if len(raw.translate(None, _WESTERN_ODD)) == len(raw):
+        return raw.translate(_WESTERN_LETTERS, _WESTERN_SIGNS).decode("latin-1")
+    return _LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 _short_key = lru_cache(maxsize=4096)(_key)  # titles, names and lines of a page are compared many times

@@ -24,3 +24,8 @@ def test_marks_stacked_without_end_are_cut() -> None:
     assert len(nfc("a" + "\u0316\u0301" * 5_000)) <= 32
     assert nfc("e\u0301" * 500) == "\u00e9" * 500
     assert nfc("kata " + "\u2014" * 400) == "kata " + "\u2014" * 400
+
+
+@given(st.text(alphabet=[chr(code) for code in range(256)] + list("€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"), max_size=30))
+def test_western_texts_have_the_same_key_beside_other_scripts(text: str) -> None:
+    assert key_of(f"中{text}中") == f"中{key_of(text)}中"
