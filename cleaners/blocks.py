@@ -11,7 +11,7 @@ from cleaners.container import choose, drop_boxes, find_headline, widen
 from cleaners.datelines import is_dateline
 from cleaners.evidence import Evidence, weigh_claims
 from cleaners.features import rows_of
-from cleaners.keep import Fate, decide, judge
+from cleaners.keep import SIDE_THRESHOLD, Fate, decide, judge
 from cleaners.pictures import media_blocks
 from cleaners.reading import Reading
 from cleaners.regions import Map, Region, Run
@@ -62,11 +62,9 @@ def read_html(
     found = survey(tree, claims, publisher, whole=whole)
     if found is None:
         return Reading(())
-    decide(
-        found.fates,
-        [None if row is None else score(row) for row in found.rows],
-        LEAN if whole or found.is_selected else 0.0,
-    )
+    lean = LEAN if whole or found.is_selected else 0.0
+    floor = SIDE_THRESHOLD - lean
+    decide(found.fates, [None if row is None else score(row, floor) for row in found.rows], lean)
     base = next((claim.raw for claim in claims.get("canonical_url", ()) if claim.raw.startswith("http")), None)
     reading = _assemble(found.page, found.box, list(found.fates), found.headline, base)
     is_stale = publisher is not None and bool(publisher.body) and not found.is_selected

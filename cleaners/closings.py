@@ -118,8 +118,10 @@ _PHRASES = (
     "jangan lewatkan | penulis: | pewarta: | punya informasi | reporter: | simak berita | simak juga | sumber: | "
     "tulisan ini | unduh aplikasi"
 )  # beginnings in lower case, parted by bars
-_OPENINGS = tuple(_PHRASES.split(" | "))
-_FIRST = frozenset(phrase[:3] for phrase in _OPENINGS)
+_FIRST = 3  # letters by which the beginnings are looked up
+_OPENINGS: dict[str, tuple[str, ...]] = {}
+for _phrase in _PHRASES.split(" | "):
+    _OPENINGS[_phrase[:_FIRST]] = (*_OPENINGS.get(_phrase[:_FIRST], ()), _phrase)
 
 
 def opens_closing(text: str) -> bool:
@@ -129,4 +131,4 @@ def opens_closing(text: str) -> bool:
     (True, False)
     """
     start = text[:40].lstrip("»>*•·–—-_[( ").lower()
-    return start[:3] in _FIRST and start.startswith(_OPENINGS)
+    return start.startswith(_OPENINGS.get(start[:_FIRST], ()))

@@ -152,10 +152,11 @@ def choose(page: Map, evidence: Evidence, headline: int) -> Region:
             losses[at] += value
         else:
             gains[at] += value * 0.4 if run.index < headline else value
-    for region in reversed(regions):
-        if region.text and region.parent >= 0:
-            gains[region.parent] += gains[region.index]
-            losses[region.parent] += losses[region.index]
+    for at in range(len(regions) - 1, 0, -1):
+        if regions[at].text:
+            parent = regions[at].parent
+            gains[parent] += gains[at]
+            losses[parent] += losses[at]
     strict = _best(page, gains, losses, 1.0)
     lenient = _best(page, gains, losses, LENIENT)
     if lenient.index < strict.index <= lenient.last and lenient.prose > MAX_HIDDEN * strict.prose:

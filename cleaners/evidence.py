@@ -12,7 +12,7 @@ MIN_TEXT = 100  # letters of a "headline" that is a sentence of the text
 MIN_BODY = 400  # letters of a structured body below which it is a teaser
 MIN_SUMMARY = 14  # letters of the key of the shortest standfirst
 _SAMPLE = 60  # letters of a text whose key is the start of the whole key
-_OPENING, _AGREED = 40, 8  # letters of a text looked at for how a standfirst starts, and how many must agree
+_AGREED = 8  # letters of the key of a longer text that must stand after the start looked up
 _PROBE = 36  # letters at the start and end of a run looked up in the structured body
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NO_NAMES = words_of(
@@ -45,14 +45,6 @@ class Evidence:
         """Whether the first letters of a longer text are surely in the structured body: a quick look before `has`."""
         start = key_of(text[:_SAMPLE])
         return len(start) > _PROBE + _AGREED and start[:_PROBE] in self.body
-
-    def may_be_standfirst(self, text: str) -> bool:
-        """Whether the first letters of a text are those of a standfirst: a quick look before `is_standfirst`."""
-        start = key_of(text[:_OPENING])
-        if len(start) < 2 * _AGREED:
-            return bool(self.standfirsts)
-        start = start[:_AGREED]
-        return any(claim.startswith(start) for claim in self.standfirsts)
 
 
 def weigh_claims(claims: Mapping[str, tuple[Claim, ...]]) -> Evidence:

@@ -54,9 +54,6 @@ class Fate:
     kind: BlockKind | None = None
     rule: str = ""
     level: int | None = None
-    is_label: bool = False
-    is_closing: bool = False
-    is_tail_head: bool = False
 
 
 def judge(page: Map, box: Region, span: tuple[int, int], headline: int, evidence: Evidence) -> list[Fate]:
@@ -94,30 +91,26 @@ def decide(fates: Sequence[Fate], odds: Sequence[float | None], lean: float = 0.
 
 
 def _fate(page: Map, run: Run) -> Fate:
-    """The fate of a run before any rule, with the signs of its wording."""
-    region, text = page.regions[run.region], run.text
+    """The fate of a run before any rule."""
     nature = nature_of(page, run)
-    level = None
-    if nature == "subhead":
-        head = heading_of(page, region)
-        level = max(2, int(head.tag[1])) if head else 3
-    fate = Fate(run, nature, level=level)
-    if nature == "caption":
-        fate.is_label = len(text) < MAX_WORD and (is_label(text) or noise.UI.fullmatch(text) is not None)
-    elif len(text) < MAX_WORDED and region.dropped not in CERTAIN:
-        fate.is_label = len(text) < MAX_LABEL and is_label(text)
-        fate.is_closing = is_closing(text)
-        fate.is_tail_head = fate.nature == "subhead" and TAIL_HEADS.match(text) is not None
-    return fate
+    if nature != "subhead":
+        return Fate(run, nature)
+    head = heading_of(page, page.regions[run.region])
+    return Fate(run, nature, level=max(2, int(head.tag[1])) if head else 3)
 
 
 def _outside(page: Map, run: Run, *, is_lead: bool = False) -> Fate:
     """The fate of a run beside the container: a caption by name is one anywhere, by tag above the text alone."""
     fate, region = _fate(page, run), page.regions[run.region]
     fate.rule = region.dropped or "outside"
-    if fate.nature == "caption" and (region.is_caption or is_lead) and not region.dropped and not fate.is_label:
+    if fate.nature == "caption" and (region.is_caption or is_lead) and not region.dropped and not _is_sign(run.text):
         fate.kind, fate.rule = "caption", ""
     return fate
+
+
+def _is_sign(text: str) -> bool:
+    """Whether a text that stands where captions do is a sign of the page's workings: "Perbesar"."""
+    return len(text) < MAX_WORD and (is_label(text) or noise.UI.fullmatch(text) is not None)
 
 
 def _judge_run(page: Map, run: Run, headline: int) -> Fate:
@@ -132,14 +125,14 @@ def _rule_of(fate: Fate, region: Region, headline: int) -> str:
     """The rule that leaves a run out for what it is, wherever it stands; "" for none."""
     run, size = fate.run, len(fate.run.text)
     if fate.nature == "caption":
-        return "label" if fate.is_label else region.dropped if region.dropped == "publisher" else ""
+        return "label" if _is_sign(run.text) else region.dropped if region.dropped == "publisher" else ""
     if region.dropped:
         return region.dropped
     if run.index == headline:
         return "headline"
     if not _LETTER.search(run.text):
         return "ornament"
-    if fate.is_label:
+    if size < MAX_LABEL and is_label(run.text):
         return "label"
     if fate.nature == "subhead":
         return "links" if run.linked * 2 > size else ""
@@ -258,19 +251,23 @@ def _trim_end(fates: list[Fate]) -> None:
     total = sum(fate.run.size for fate in fates if fate.kind in _TEXTS)
     seen = 0
     for place, fate in enumerate(fates):
-        if fate.kind == "subhead" and fate.is_tail_head and seen > TAIL_STARTS * total:
+        if fate.kind == "subhead" and seen > TAIL_STARTS * total and TAIL_HEADS.match(fate.run.text[:MAX_WORDED]):
             _leave_out(fates[place:], "after the end")
             break
-        if fate.kind == "paragraph" and fate.is_closing and seen > CLOSING_STARTS * total:
+        if fate.kind == "paragraph" and seen > CLOSING_STARTS * total and _is_closing(fate):
             fate.kind, fate.rule = None, "closing"
         elif fate.kind in _TEXTS:
             seen += fate.run.size
     for fate in reversed(fates):
         if not fate.kind or fate.kind == "caption":
             continue
-        if not fate.is_closing and not _is_stub(fate):
+        if not _is_stub(fate) and not _is_closing(fate):
             break
         fate.kind, fate.rule = None, "closing"
+
+
+def _is_closing(fate: Fate) -> bool:
+    return len(fate.run.text) < MAX_WORDED and is_closing(fate.run.text)
 
 
 def _is_stub(fate: Fate) -> bool:

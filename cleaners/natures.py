@@ -29,7 +29,7 @@ def nature_of(page: Map, run: Run) -> BlockKind:
         return "quote"
     if region.named.is_heading and len(run.text) < MAX_SUBHEAD and not run.text.endswith((".", ":", ";", ",")):
         return "subhead"
-    return "subhead" if _is_bold_line(region, run) else "paragraph"
+    return "subhead" if run.bold and _is_bold_line(region, run) else "paragraph"
 
 
 def heading_of(page: Map, region: Region) -> Region | None:

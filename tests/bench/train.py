@@ -14,6 +14,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import math
 import re
 import sys
 from collections import Counter
@@ -30,7 +31,7 @@ from cleaners import keep
 from cleaners.blocks import survey
 from cleaners.boilerplate import Hints, run_passes
 from cleaners.charset import to_utf8
-from cleaners.features import FEATURES
+from cleaners.features import FEATURES, SHARES
 from cleaners.keep import SIDE_KINDS, Fate
 from cleaners.metadata import read_claims
 from schemas import BODY_KINDS, Block
@@ -46,7 +47,8 @@ SETTINGS = {
 BAG = 3  # models of which the mean decides: over 15 folds .434 of the texts of andy are exact, with one model .412
 PROBE_WEIGHT = 5.0  # of a run that a must or must-not string probes; a whole page of gold weighs about 100
 SIDE_WEIGHT = 0.4  # of unwanted list items, quotes and cells: some golds leave them out by habit
-PER_FUNCTION = 20  # trees of one generated function
+ROUNDS_PER_PART = 10  # after which a run whose verdict is clear is asked no further
+MAX_TURNED = 0.0003  # share of all runs that the rest of the trees may judge otherwise
 _WORD = re.compile(r"\w+")
 
 
@@ -154,10 +156,13 @@ def fold_of(host: str, deal: int) -> int:
     return int(hashlib.md5(f"{deal}{'.'.join(host.split('.')[-2:])}".encode()).hexdigest(), 16) % FOLDS
 
 
-def write(models: Sequence[lightgbm.Booster], path: Path) -> None:
-    """The trees as nested conditions in a module, each with its share of the mean."""
-    trees = [_expression(tree["tree_structure"]) for model in models for tree in model.dump_model()["tree_info"]]
-    parts = [trees[at : at + PER_FUNCTION] for at in range(0, len(trees), PER_FUNCTION)]
+def write(models: Sequence[lightgbm.Booster], pages: Sequence[Example], path: Path) -> None:
+    """The trees as nested conditions in a module, each with its share of the mean, one round of all models after the
+    other; where the rest of the trees hardly ever turns a verdict, they are not asked."""
+    trees = [[_expression(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]] for model in models]
+    mixed = [tree for of_round in zip(*trees, strict=True) for tree in of_round]
+    size = ROUNDS_PER_PART * BAG
+    parts = [mixed[at : at + size] for at in range(0, len(mixed), size)]
     lines = [
         '"""Trees of the small model that tells text from noise; made by tests/bench/train.py, not by hand."""',
         "", "# ruff: noqa", "# fmt: off", "from collections.abc import Sequence", "",
@@ -165,19 +170,42 @@ def write(models: Sequence[lightgbm.Booster], path: Path) -> None:
     ]  # fmt: skip
     for number, part in enumerate(parts):
         body = "\n            + ".join(part)
-        lines += ["", f"def _part{number}(f: Sequence[float]) -> float:", f"    return ({body})", ""]
-    total = " + ".join(f"_part{number}(f)" for number in range(len(parts)))
-    lines += ["", "def score(f: Sequence[float]) -> float:",
-              '    """Log-odds that a run with these features is text of the article."""',
-              f"    return {total}"]  # fmt: skip
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines += ["", f"def _part{number}(f: Sequence[float]) -> float:",
+                  f"    {', '.join(FEATURES)} = f", f"    return ({body})", ""]  # fmt: skip
+    lines += ["", "def score(f: Sequence[float], floor: float = 0.0) -> float:",
+              '    """Log-odds that a run with these features is text of the article; only roughly so where they are',
+              '    sure to be above 0 or below the floor."""', "    odds = _part0(f)"]  # fmt: skip
+    for number, margin in enumerate(margins(models, pages), 1):
+        lines += [f"    if odds > {margin:.2f} or odds < floor - {margin:.2f}:", "        return odds",
+                  f"    odds += _part{number}(f)"]  # fmt: skip
+    path.write_text("\n".join([*lines, "    return odds"]) + "\n", encoding="utf-8")
+
+
+def margins(models: Sequence[lightgbm.Booster], pages: Sequence[Example]) -> list[float]:
+    """After each part but the last, how far from both thresholds the odds must be for the rest not to matter."""
+    rows = np.array([row for page in pages for row in page.rows if row is not None])
+    whole = np.mean([model.predict(rows, raw_score=True) for model in models], axis=0)
+    found = []
+    for rounds in range(ROUNDS_PER_PART, ROUNDS, ROUNDS_PER_PART):
+        odds = np.mean([model.predict(rows, raw_score=True, num_iteration=rounds) for model in models], axis=0)
+        steps = (step / 20 for step in range(100))
+        found.append(next(step for step in steps if _turned(odds, whole, step) <= len(rows) * MAX_TURNED))
+    return found
+
+
+def _turned(odds: "np.ndarray[tuple[int], Any]", whole: "np.ndarray[tuple[int], Any]", margin: float) -> int:
+    """How many runs that are clear by the margin the whole of the trees judges otherwise."""
+    above = (odds > keep.THRESHOLD + margin) & (whole < keep.THRESHOLD)
+    below = (odds < keep.SIDE_THRESHOLD - margin) & (whole >= keep.SIDE_THRESHOLD)
+    return int(np.sum(above | below))
 
 
 def _expression(node: dict[str, object]) -> str:
     if "leaf_value" in node:
         return f"{float(str(node['leaf_value'])) / BAG:.4f}"
     left, right = (_expression(node[side]) for side in ("left_child", "right_child"))  # type: ignore[arg-type]
-    return f"({left} if f[{node['split_feature']}] <= {float(str(node['threshold'])):.6g} else {right})"
+    name, limit = FEATURES[int(str(node["split_feature"]))], float(str(node["threshold"]))
+    return f"({left} if {name} <= {f'{limit:.6g}' if name in SHARES else math.floor(limit)} else {right})"
 
 
 def judge_folds(pages: Sequence[Example], corpus: Path, deals: int) -> None:
@@ -243,7 +271,7 @@ def main() -> None:
     if args.folds:
         judge_folds(pages, args.corpus, args.folds)
     if args.write:
-        write(fit(pages), Path(keep.__file__).with_name("weights.py"))
+        write(fit(pages), pages, Path(keep.__file__).with_name("weights.py"))
 
 
 if __name__ == "__main__":
