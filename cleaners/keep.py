@@ -27,7 +27,7 @@ _BY = re.compile(
 
 
 THRESHOLD = 0.0  # log-odds from which a run is text of the article: the best F1 over five folds by host
-SIDE_THRESHOLD = -0.5  # the same for list items, quotes and cells, which some golds leave out by habit
+SIDE_THRESHOLD = -0.5  # of list items, quotes and cells that no rule leaves out; some golds have none of them, by habit
 MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
 MAX_WORD = 40  # letters of a label that stands where captions do: "Perbesar"
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
@@ -82,7 +82,7 @@ def decide(fates: Sequence[Fate], odds: Sequence[float | None], lean: float = 0.
     for fate, odd in zip(fates, odds, strict=False):
         if odd is None:
             continue
-        threshold = SIDE_THRESHOLD if fate.nature in SIDE_KINDS else THRESHOLD
+        threshold = SIDE_THRESHOLD if fate.kind in SIDE_KINDS else THRESHOLD
         if odd + lean >= threshold and fate.rule not in _FINAL:
             fate.kind, fate.rule = fate.nature, ""
         else:

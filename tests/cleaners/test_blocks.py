@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.blocks import read_html, survey
-from cleaners.features import FEATURES
+from cleaners.features import FEATURES, SHARES
+from cleaners.keep import SIDE_THRESHOLD, Fate, decide
 from cleaners.metadata import read_claims
 from cleaners.reading import Reading
+from cleaners.regions import Run
 from cleaners.weights import FEATURE_COUNT
 from schemas import BODY_KINDS, Claim, Publisher
 
@@ -185,10 +187,27 @@ def test_any_bytes_give_a_reading_made_of_the_pages_own_words(markup: str) -> No
     assert all("".join(block.text.split()) in visible for block in read_html(tree, {}).blocks)
 
 
+def test_list_items_are_spared_in_doubt_where_no_rule_leaves_them_out() -> None:
+    run = Run(0, 0, "Two bridges are closed")
+    kept, left = Fate(run, "list_item", "list_item"), Fate(run, "list_item", None, "links")
+    decide([kept, left, Fate(run, "paragraph", "paragraph")], [SIDE_THRESHOLD / 2, SIDE_THRESHOLD / 2, None])
+    assert (kept.kind, left.kind) == ("list_item", None)
+
+
 def test_the_weights_know_as_many_features_as_are_counted() -> None:
     found = survey(tree_of(f"<div><p>{FIRST}</p><p>Short.</p></div>"), {})
     assert found is not None
     assert {len(row) for row in found.rows if row is not None} == {len(FEATURES)} == {FEATURE_COUNT}
+
+
+def test_shares_alone_are_floats() -> None:
+    lines = "<p><b>Short,</b> but a sentence.</p><ul><li>One of <a href=a>two</a> items</ul>"
+    found = survey(tree_of(f"<div><p>{FIRST}</p>{lines}<p>{THIRD}</p></div>"), {})
+    assert found is not None
+    rows = [row for row in found.rows if row is not None]
+    kinds = [{name for name, value in zip(FEATURES, row, strict=True) if isinstance(value, float)} for row in rows]
+    assert len(rows) > 2
+    assert all(names == SHARES for names in kinds)
 
 
 def test_the_kumparan_page_gives_exactly_the_gold_body(shared: Path) -> None:
