@@ -65,4 +65,14 @@ def level_deviation(values: Sequence[float], past: Past) -> float:
     return sum(scores) / new / math.sqrt(1 / new + 1 / old)
 
 
+def evidence(dispersion: float) -> float:
+    """How much each expected thing that did not come proves: that none of n comes has the chance e**-(n * evidence),
+    where their number varies as chance alone has it (1: Poisson), or so many times as much (negative binomial).
+
+    >>> evidence(1.0), round(evidence(3.0), 2)
+    (1.0, 0.55)
+    """
+    return math.log(dispersion) / (dispersion - 1) if dispersion > 1 else 1.0
+
+
 _NORMAL = NormalDist()

@@ -32,6 +32,7 @@ from flows.baseline import (
     run_tests,
     together,
 )
+from flows.deviation import evidence
 from flows.watching import FIELDS, LEVELS, Observation
 
 MIN_RUNS = 10
@@ -195,7 +196,7 @@ def _silence(observation: Observation, baseline: Baseline, zone: tzinfo) -> Find
             break
         missed += expected_new(one, baseline.rates, zone)
         hours += one.hours
-    if missed < SILENCE * baseline.dispersion:
+    if missed * evidence(baseline.dispersion) < SILENCE:
         return None
     sentence = f"nothing new for {hours:.1f} h, in which {missed:.0f} new addresses were to be expected"
     return Finding("nothing_new", "found", missed, 0.0, round(missed), sentence)
