@@ -165,8 +165,16 @@ def works_again(before: Health, observation: Observation) -> bool:
     if before.test == "found":
         return observation.found > 0
     now, total = measured(together([observation]), before.test or "")
+    late = _late(observation) if before.test == "delay_hours" and before.now < 0 else 0
     least = 1 if before.test in ("unread", "foreign_feed") else ENOUGH
-    return total >= least and abs(now - before.before) < abs(now - before.now)
+    is_nearer = late > total or abs(now - before.before) < abs(now - before.now)
+    return total + late >= least and is_nearer
+
+
+def _late(observation: Observation) -> int:
+    """New articles that are as old as missed runs may have made them: how old is no news, but their dates do not lie
+    in the future."""
+    return sum(one.delay_hours is None and "published_at" in one.filled for one in observation.samples)
 
 
 def _over_windows(observation: Observation, baseline: Baseline) -> Iterator[Finding]:

@@ -22,7 +22,8 @@ MISSED = 1.5  # usual distances of two runs after which one was missed
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Figures of one new article: words and paragraphs of the body, share of words in paragraphs that stand there
-    twice, garbled places per 1,000 characters, hours from publication to the visit (None: no date), words of the
+    twice, garbled places per 1,000 characters, hours from publication to the visit (None: no date, or hours that runs
+    which were missed may have made), words of the
     page that were left out as boilerplate, the FIELDS that are filled, and whether the page declares another
     outlet's address as its own."""
 

@@ -172,7 +172,7 @@ def test_break_is_told_with_its_diagnosis_in_the_first_run_and_nothing_of_it_is_
     assert (summary.state, desk.count(SOUND), desk.count(BROKEN)) == ("partial", 2 * STORIES, before)
 
 
-@pytest.mark.parametrize("name", ["author gone", "403 to all", "feed dead"])
+@pytest.mark.parametrize("name", ["author gone", "403 to all", "feed dead", "clock jump"])
 def test_break_and_recovery_are_each_told_once(desk: Newsdesk, name: str) -> None:
     told = []
     _, page, listing = BREAKS[name]
