@@ -222,11 +222,20 @@ def _is_rare(history: Sequence[Observation]) -> bool:
 
 def _sentence(test: Test, observation: Observation) -> str:
     if test.name in _LEVEL_WORDS:
-        return f"{_LEVEL_WORDS[test.name]}: {test.now:.3g}, {test.before:.3g} before ({test.total} articles)"
+        return f"{_LEVEL_WORDS[test.name]}: {figure(test.now)}, {figure(test.before)} before ({test.total} articles)"
     thing = _SHARE_WORDS.get(test.name, f"new articles have {test.name}")
     said = f"{round(test.now * test.total)} of {test.total} {thing}, {test.before:.0%} before"
     reasons = _reasons(observation) if test.name in ("unfetched", "no_article", "unread") else ""
     return f"{said} ({reasons})" if reasons else said
+
+
+def figure(value: float) -> str:
+    """Three digits at least, as people write them.
+
+    >>> figure(0.1234), figure(15134.2)
+    ('0.123', '15134')
+    """
+    return f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}"
 
 
 def _reasons(observation: Observation) -> str:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from html import escape
 
 from flows.baseline import measured, together
-from flows.health import Health, is_known
+from flows.health import Health, figure, is_known
 from flows.watching import FIELDS, Observation
 
 POINTS = 96  # at most so many bars in a chart; more runs are put together
 WIDTH, HEIGHT = 192, 40  # of a chart, in CSS pixels
+HIGHEST = 4.0  # medians of a chart that its highest bar stands for at most
 
 # what is drawn: the test, its words, whether it is a share
 _CHARTS = (
@@ -85,15 +86,21 @@ def _charts(one: Watched) -> Iterator[tuple[str, str]]:
     sound = [all(is_sound for _, is_sound in group) for group in groups]
     figures = [together([observation for observation, _ in group]) for group in groups]
     found = [float(sum(observation.found for observation, _ in group)) for group in groups]
-    yield f"new addresses: {found[-1]:.0f}", _bars([(value, 1) for value in found], sound, max([*found, 1.0]))
+    yield f"new addresses: {found[-1]:.0f}", _bars([(value, 1) for value in found], sound, max(_top(found), 1.0))
     for test, words, is_share in _CHARTS:
         values = [measured(figure, test) for figure in figures]
         if any(total for _, total in values) and any(value for value, _ in values):
             last = next(value for value, total in reversed(values) if total)
             yield (
-                f"{words}: {last:{'.0%' if is_share else '.3g'}}",
-                _bars(values, sound, 1.0 if is_share else max([value for value, _ in values] + [1e-9])),
+                f"{words}: {f'{last:.0%}' if is_share else figure(last)}",
+                _bars(values, sound, 1.0 if is_share else _top([value for value, total in values if total])),
             )
+
+
+def _top(values: Sequence[float]) -> float:
+    """What the highest bar stands for: the first run, which finds stories of years, must not flatten all others."""
+    some = sorted(value for value in values if value > 0)
+    return min(some[-1], HIGHEST * some[len(some) // 2]) if some else 1e-9
 
 
 def _grouped(runs: Sequence[tuple[Observation, bool]]) -> list[Sequence[tuple[Observation, bool]]]:
@@ -106,7 +113,7 @@ def _bars(values: Sequence[tuple[float, int]], sound: Sequence[bool], top: float
     step = WIDTH / len(values)
     bars = "".join(
         f'<rect x="{number * step:.1f}" y="{HEIGHT - height:.1f}" width="{step * 0.8:.1f}" height="{height:.1f}"'
-        f"{'' if is_sound else ' class=bad'}><title>{value:.3g}</title></rect>"
+        f"{'' if is_sound else ' class=bad'}><title>{figure(value)}</title></rect>"
         for number, ((value, total), is_sound) in enumerate(zip(values, sound, strict=True))
         if total and (height := max(1.0, min(1.0, max(0.0, value / top)) * HEIGHT))
     )
@@ -125,7 +132,7 @@ section {{ border-left: 4px solid var(--bar); padding-left: 1rem; }}
 .broken {{ border-color: var(--bad); }} .broken small, .told b {{ color: var(--bad); }}
 ul, p {{ margin: .3rem 0; overflow-wrap: anywhere; }}
 .charts {{ display: flex; flex-wrap: wrap; gap: .6rem 1.4rem; }}
-figure {{ margin: .4rem 0; }} figcaption {{ font-size: .75rem; }}
+figure {{ margin: .4rem 0; width: 12rem; }} figcaption {{ font-size: .75rem; }}
 svg {{ border-bottom: 1px solid var(--bar); max-width: 100%; }}
 rect {{ fill: var(--bar); }} rect.bad {{ fill: var(--bad); }}
 </style></head><body>

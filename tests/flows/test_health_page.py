@@ -1,10 +1,11 @@
 """The page of charts: who is broken comes first, what is shown is escaped, nothing is fetched from elsewhere."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flows.health import Health
-from flows.health_page import Watched, health_page
+from flows.health_page import HEIGHT, Watched, health_page
 from tests.flows.invented_runs import Outlet
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -32,6 +33,15 @@ def test_break_is_told_with_figures_addresses_and_quarantine() -> None:
         "9 pages in quarantine",
     )
     assert [one for one in told if one not in page] == []
+
+
+def test_one_odd_run_does_not_flatten_the_others() -> None:
+    odd = replace(RUNS[0][0], samples=tuple(replace(one, delay_hours=15_134.2) for one in RUNS[30][0].samples))
+    page = health_page([replace(SOUND, runs=[(odd, True), *RUNS[30:60]])], NOW)
+    (chart,) = re.findall(r"<svg(?:(?!<svg).)*</svg><figcaption>hours from publication", page)
+    heights = [float(one) for one in re.findall(r'height="([\d.]+)"', chart)[1:]]
+    assert sorted(heights)[len(heights) // 2] > HEIGHT / 10
+    assert "<title>15134</title>" in chart
 
 
 def test_runs_of_a_break_are_red_in_every_chart() -> None:
