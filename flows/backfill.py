@@ -58,7 +58,7 @@ def backfill(
         publisher: host of the publisher.
         start: the first day.
         end: the last day; not before the first.
-        match: only addresses in which this regular expression is found.
+        match: only addresses in which this regular expression is found, such as kazakhstan|csto.
         dry_run: say what would be fetched, and fetch nothing but sitemaps and index pages.
     """
     if end < start:

@@ -58,6 +58,6 @@ def ingest(
     Args:
         publishers: groups of kabar.toml, and hosts of publishers; none means all publishers.
         limit: at most so many pages in this run; none means no limit.
-        since: only what was published within this time.
+        since: only what was published within this time; PT2H is two hours, P1D a day.
     """
     return carry_out(lambda: ingest_pages([str(one) for one in publishers or []], limit, since))
