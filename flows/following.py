@@ -13,7 +13,7 @@ from prefect.logging import get_run_logger
 from flows.verdict import TROUBLES, Event
 
 LINES = 20  # in the log for one publisher and reason; failures and their reasons all stand in news.db
-EVERY = 10.0  # seconds between two notes of the progress
+EVERY = 30.0  # seconds between two notes of the progress: each is two events that the server keeps for days
 Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 
