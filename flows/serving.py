@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from flows.config import read_config
+from flows.engine import command, spare_certificates
 from flows.grouping import deploy_groups
 from flows.prefect_api import ask, is_healthy
 from flows.settings import from_environment
@@ -90,11 +91,18 @@ def _deploy(box: _Box) -> None:
     _run(box, "work-pool", "create", POOL, "--type", "process", "--overwrite")
     _run(box, "--no-prompt", "deploy", "--all")
     try:
-        ask(box.api, f"/work_pools/{POOL}", {"is_paused": False}, "PATCH")
+        _ready_pool(box.api, POOL)
         deploy_groups(box.api, read_config(), from_environment().publishers())
     except OSError as error:
         raise ServeError(box.api, "prefect_failed", f"the groups of kabar.toml were not deployed: {error}") from error
     box.say(f"Deployed what prefect.yaml and kabar.toml name; see {box.api.removesuffix('/api')}/deployments")
+
+
+def _ready_pool(api: str, pool: str) -> None:
+    """Let its runs begin, each by our own program."""
+    template = ask(api, f"/work_pools/{pool}")["base_job_template"]
+    template["variables"]["properties"]["command"]["default"] = command()
+    ask(api, f"/work_pools/{pool}", {"is_paused": False, "base_job_template": template}, "PATCH")
 
 
 def _box(root: Path, api: str, say: Say) -> _Box:
@@ -106,7 +114,9 @@ def _box(root: Path, api: str, say: Say) -> _Box:
         told["KABAR_PUBLISHERS"] = str(settings.folder.absolute())
     if config.path:
         told["KABAR_CONFIG"] = str(config.path.absolute())
-    return _Box(root, api, db, {**SERVER, **os.environ, **told}, say)
+    environ = {**SERVER, **os.environ, **told}
+    spare_certificates(environ)
+    return _Box(root, api, db, environ, say)
 
 
 def _watch(

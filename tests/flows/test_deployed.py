@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from flows.demo.newsroom import Newsroom
+from flows.engine import command
 from flows.zombies import mark_alive
 from tests.flows.command import kabar
 from tests.flows.fleet import (
@@ -123,6 +124,12 @@ def test_each_group_has_a_deployment_that_never_runs_twice_at_once(served: Serve
         assert found[name]["schedules"][0]["schedule"]["timezone"] == "Asia/Jakarta"
         assert found[name]["global_concurrency_limit"]["limit"] == 1
         assert found[name]["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+
+
+def test_the_runs_of_the_pool_are_started_by_one_program_of_our_own(served: Served) -> None:
+    """Without a command Prefect's worker starts two for each run, and both import Prefect."""
+    template = served.ask("/work_pools/kabar")["base_job_template"]
+    assert template["variables"]["properties"]["command"]["default"] == command()
 
 
 def test_the_server_makes_the_runs_of_the_schedules(served: Served) -> None:
