@@ -72,17 +72,12 @@ def cut_off(office: Office, way: str, restart: Callable[[], None] | None = None)
     db = office.folder / f"{way.replace(' ', '-')}.db"
     with ExitStack() as hired:
         busy = office.work(db.name, hired)
-        run = office.server.start("ingest-pagi")
-        goal = len(office.newsroom.requests) + WORK
-        wait_for(lambda: len(office.newsroom.requests) >= goal, 120, "the run is at work")
-        assert office.server.state(run)["type"] == "RUNNING"
-        at = time.monotonic()
-        _cut(office, way, run, db, busy, restart)
+        at, run = interrupted(office, way, db, busy, restart)
         if way.startswith("worker"):
             busy.wait(60)
             office.work(db.name, hired)
         other = office.server.start("ingest-sore")  # the next run of any kind frees the place of one that is dead
-        state = wait_for(lambda: _ended(office, run), 300, f"the run cut off by {way} ends")
+        state = ended(office, run)
         seconds = time.monotonic() - at
         assert office.server.ended(other)["type"] == "COMPLETED"
         following = office.server.ended(office.server.start("ingest-pagi"))
@@ -93,9 +88,27 @@ def cut_off(office: Office, way: str, restart: Callable[[], None] | None = None)
     return Ending(state, seconds, following["type"], [table for table in whole if whole[table] != torn[table]])
 
 
-def _ended(office: Office, run: str) -> str | None:
-    state: str = office.server.state(run)["type"]
-    return None if state in UNDER_WAY else state
+def interrupted(
+    office: Office, way: str, db: Path, busy: subprocess.Popen[bytes], restart: Callable[[], None] | None = None
+) -> tuple[float, str]:
+    """Cut off a run of the worker `busy` when it is at work; the moment, and the run."""
+    run = office.server.start("ingest-pagi")
+    goal = len(office.newsroom.requests) + WORK
+    wait_for(lambda: len(office.newsroom.requests) >= goal, 120, "the run is at work")
+    assert office.server.state(run)["type"] == "RUNNING"
+    at = time.monotonic()
+    _cut(office, way, run, db, busy, restart)
+    return at, run
+
+
+def ended(office: Office, run: str) -> str:
+    """The state in which a run that was cut off is taken for ended."""
+
+    def state() -> str | None:
+        found: str = office.server.state(run)["type"]
+        return None if found in UNDER_WAY else found
+
+    return str(wait_for(state, 300, f"run {run} that was cut off ends"))
 
 
 def _cut(

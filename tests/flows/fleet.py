@@ -113,7 +113,12 @@ class Prefect:
 def process(
     log: Path, *command: str, environ: Mapping[str, str], cwd: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in a session of its own, stopped by SIGTERM at the end, and then with all its children."""
+    """A process in a session of its own, stopped by SIGTERM at the end, and then with all its children.
+
+    It hears Ctrl-C, by which Prefect's worker stops itself, where a shell has this one ignore it as a background job.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with log.open("ab") as out:
         started = subprocess.Popen(
             command,

@@ -1,6 +1,6 @@
-"""On a server on PostgreSQL with several workers: one database, one writer.
+"""On a server on PostgreSQL with several workers: one database, one writer, and no run that is cut off loses a row.
 
-Runs that are cut off, in all ways: python tests/bench/cut_off.py [--postgres]
+Each way by itself, how long it takes, and a restart of the server: python tests/bench/cut_off.py [--postgres]
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,23 @@ from contextlib import ExitStack
 import pytest
 
 from flows.demo.newsroom import Newsroom
-from tests.flows.cut_off import Office
+from tests.flows.cut_off import Office, ended, interrupted
 from tests.flows.fleet import Prefect
 from tests.flows.test_killed import rows_of
+
+PAGES = 240  # so many that five cuts, one after another, come in the midst of work
+ENDS = {
+    "flow SIGKILL": "CRASHED",
+    "flow SIGTERM": "CRASHED",
+    "cancel": "CANCELLED",
+    "worker SIGKILL": "CRASHED",
+    "worker SIGTERM": "CRASHED",
+}
 
 
 @pytest.fixture(scope="module")
 def office(fleet: Prefect, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with Newsroom(latency=0.1) as newsroom:
+    with Newsroom(articles=PAGES, latency=0.1) as newsroom:
         told = Office(fleet, newsroom, tmp_path_factory.mktemp("office"))
         told.deploy()
         yield told
@@ -34,3 +43,20 @@ def test_two_workers_take_turns_at_one_database(office: Office) -> None:
     )
     assert second["start_time"] < first["end_time"]  # each worker takes one run at a time
     assert rows_of(office.folder / "shared.db") == rows_of(office.undisturbed())
+
+
+def test_a_run_cut_off_in_every_way_one_after_another_ends_with_the_same_rows(office: Office) -> None:
+    db, states = office.folder / "torn.db", {}
+    with ExitStack() as hired:
+        busy = office.work(db.name, hired)
+        for way in ENDS:
+            _, run = interrupted(office, way, db, busy)
+            if way.startswith("worker"):
+                busy.wait(60)
+                busy = office.work(db.name, hired)
+            if way == "worker SIGTERM":  # nobody is left to tell Prefect; the next run of any kind does
+                office.server.ended(office.server.start("ingest-sore"))
+            states[way] = ended(office, run)
+        last = office.server.ended(office.server.start("ingest-pagi"))
+    assert (states, last["type"]) == (ENDS, "COMPLETED")
+    assert rows_of(db) == rows_of(office.undisturbed())
