@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -36,6 +37,7 @@ from tests.flows.fleet import (
 UNIT = ROOT / "docs" / "kabar.service"
 UNSHARE = ("unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",)))
 LATE = 6  # hours of downtime; each late run is a process that is started and told to go: a day of them took 139 s
+OFTEN = {"PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "3"}  # an hour, unless the server is told so
 TEXT = "SELECT canonical_url, headline, published_local, body, content_hash FROM articles ORDER BY 1"
 
 
@@ -64,7 +66,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             '[schedules]\npagi = "0 0 1 1 *"\nungrouped = "0 1 1 1 *"\n',
             "utf-8",
         )
-        environ = clean_environ(folder, KABAR_PORT=str(port), **rules(folder))
+        environ = clean_environ(folder, KABAR_PORT=str(port), **OFTEN, **rules(folder))
         with process(log, *as_unit(folder, unit("ExecStart")), environ=environ, cwd=folder) as started:
 
             def is_up() -> bool:
@@ -182,6 +184,32 @@ def test_after_hours_of_downtime_one_run_catches_up(served: Served) -> None:
 
     states = wait_for(ended, RUN_SECONDS, "the late runs end")
     assert (states.count("COMPLETED"), states.count("CANCELLED")) == (1, LATE - 1)
+
+
+def test_the_server_forgets_old_runs_and_events_and_no_new_ones(served: Served) -> None:
+    flow, now = served.ask("/flows/", {"name": "reclean"})["id"], datetime.now(UTC)
+    runs = {}
+    for days in (29, 31):
+        run = served.ask("/flow_runs/", {"flow_id": flow, "state": {"type": "COMPLETED"}})["id"]
+        line = {"name": "kabar", "level": 20, "message": "…", "timestamp": now.isoformat(), "flow_run_id": run}
+        served.ask("/logs/", [line])
+        with sqlite3.connect(served.folder / "prefect" / "prefect.db", timeout=60) as prefect:
+            prefect.execute("UPDATE flow_run SET end_time = datetime('now', ?) WHERE id = ?", (f"-{days} days", run))
+        runs[run] = days
+    resource = {"prefect.resource.id": "kabar.test"}
+    for days in (1, 3):
+        at = (now - timedelta(days=days)).isoformat()
+        event = {"id": str(uuid4()), "event": f"kabar.{days}", "occurred": at, "resource": resource}
+        served.ask("/events", [event])
+
+    def is_done() -> bool:
+        within = {"event": {"prefix": ["kabar."]}, "occurred": {"since": (now - timedelta(days=9)).isoformat()}}
+        lines = served.ask("/logs/filter", {"logs": {"flow_run_id": {"any_": list(runs)}}})
+        told = [one["event"] for one in served.ask("/events/filter", {"filter": within})["events"]]
+        found = [runs[one["id"]] for one in served.runs(id={"any_": list(runs)})]
+        return (found, [runs[one["flow_run_id"]] for one in lines], told) == ([29], [29], ["kabar.1"])
+
+    assert wait_for(is_done, RUN_SECONDS, "the server forgets")
 
 
 def test_run_whose_process_is_gone_is_set_to_crashed(served: Served) -> None:
