@@ -15,6 +15,7 @@ import signal
 import sqlite3
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +28,7 @@ from tests.flows.fleet import START_SECONDS, Prefect, clean_environ, free_port, 
 from tests.flows.site import quick  # noqa: E402
 
 SETTLED = 20  # runs after which what follows is measured against
+QUIET = 15.0  # seconds in which the worker closes what it had open for the last run
 MOST = 1.15
 
 
@@ -121,6 +123,7 @@ def tracked(runs: int) -> tuple[dict[str, float], dict[str, float]]:
                 ]:
                     assert state["type"] == "COMPLETED", state
                 if number % SETTLED == 0:
+                    time.sleep(QUIET)
                     told = measured(serve.pid, folder)
                     settled = settled or told
                     print(number, told, flush=True)
