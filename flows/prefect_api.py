@@ -13,7 +13,8 @@ _open = build_opener(ProxyHandler({})).open  # as Prefect's own server is: on th
 
 
 def ask(api: str, path: str, body: object = None, method: str | None = None) -> Any:
-    """The answer's JSON, None where it is empty; OSError where the server is away or refuses."""
+    """The answer's JSON, None where it is empty; OSError where the server is away, refuses, or is too busy even for the
+    last of several questions. What is asked here does no more when it is done twice."""
     data = None if body is None else json.dumps(body).encode()
     request = Request(f"{api}{path}", data, {"Content-Type": "application/json"}, method=method)
     for pause in (*PAUSES, None):
@@ -21,8 +22,8 @@ def ask(api: str, path: str, body: object = None, method: str | None = None) -> 
             with _open(request, timeout=SECONDS) as answer:
                 text = answer.read()
             return json.loads(text) if text else None
-        except HTTPError as error:
-            if error.code != 503 or pause is None:
+        except (HTTPError, TimeoutError) as error:
+            if pause is None or (isinstance(error, HTTPError) and error.code != 503):
                 raise
             time.sleep(pause)
     return None

@@ -37,7 +37,7 @@ from tests.flows.fleet import (
 UNIT = ROOT / "docs" / "kabar.service"
 UNSHARE = ("unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",)))
 LATE = 6  # hours of downtime; each late run is a process that is started and told to go: a day of them took 139 s
-OFTEN = {"PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "3"}  # an hour, unless the server is told so
+OFTEN = {"PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "5"}  # an hour, unless the server is told so
 TEXT = "SELECT canonical_url, headline, published_local, body, content_hash FROM articles ORDER BY 1"
 
 
