@@ -24,7 +24,7 @@ from flows.pages import single_page_url, whole_article
 from flows.politeness import Politeness
 from flows.readers import Readers
 from flows.runs import Run
-from flows.sources import Ask, Found, ask_source
+from flows.sources import TOO_LONG, Ask, Found, ask_source
 from flows.storing import tell_failures
 from flows.verdict import OnEvent, Tally
 from flows.walking import walk_archive
@@ -169,10 +169,11 @@ class Crawl:
             tally.named += found.named
             tally.foreign += found.foreign
             self._writer.tell(publisher.host, "source", source.url)
-        else:
-            tally.source_reasons[found.error] += 1
-            tally.show(found.error, source.url)
-            self._writer.tell(publisher.host, "source_failed", source.url, found.error)
+            tally.sources_cut += not found.is_whole
+        if (reason := found.error if found.is_whole else TOO_LONG) is not None:
+            tally.source_reasons[reason] += 1
+            tally.show(reason, source.url)
+            self._writer.tell(publisher.host, "source_failed", source.url, reason)
         self._open_lanes(found.hosts)
         return found.error
 

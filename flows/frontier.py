@@ -21,7 +21,6 @@ from cleaners.urls import canonical_url, registered_host
 from flows.sitemaps import Entry, parse_lastmod, read_entries
 from schemas import Candidate, Page, Publisher
 
-MAX_FEED_ITEMS = 5_000
 _DATA = 'script#__NEXT_DATA__, script[type="application/json"]'
 _FIELD = re.compile(r"\{(\w+(?:\.\w+)*)\}")  # {category.slug}
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)  # <!DOCTYPE html>
@@ -31,13 +30,15 @@ _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IG
 class Listing:
     """What one source names: articles, further sitemaps (url, lastmod), and addresses left out with the reason.
 
-    `is_understood` is False where the body is neither feed nor sitemap nor page: an error page, say.
+    `is_understood` is False where the body is neither feed nor sitemap nor page: an error page, say. `is_whole` is
+    False where it names more than is read of it.
     """
 
     candidates: tuple[Candidate, ...] = ()
     children: tuple[tuple[str, datetime | None], ...] = ()
     refused: tuple[tuple[Candidate, str], ...] = ()
     is_understood: bool = True
+    is_whole: bool = True
 
 
 def read_feed(page: Page, publisher: Publisher) -> Listing:
@@ -51,7 +52,7 @@ def read_feed(page: Page, publisher: Publisher) -> Listing:
         return Listing(is_understood=False)
     else:
         parsed = feedparser.parse(body, resolve_relative_uris=False, sanitize_html=False)
-        items = list(_feed_items(parsed.entries[:MAX_FEED_ITEMS], publisher))
+        items = list(_feed_items(parsed.entries, publisher))
         is_feed = bool(items) or bool(parsed.get("version"))
     return replace(_sorted_out(items, base, publisher, is_strict=False), is_understood=is_feed)
 
@@ -59,7 +60,7 @@ def read_feed(page: Page, publisher: Publisher) -> Listing:
 def read_sitemap(page: Page, publisher: Publisher) -> Listing:
     """The items of a sitemap, or the sitemaps that an index names."""
     base = page.final_url or page.url
-    entries = read_entries(page.body)
+    entries, is_whole = read_entries(page.body)
     if not entries and (_HTML.match(page.body) or b"<" not in page.body[:1000]):
         return Listing(is_understood=False)
     items = [_of_entry(entry, publisher) for entry in entries if not entry.is_sitemap]
@@ -67,7 +68,8 @@ def read_sitemap(page: Page, publisher: Publisher) -> Listing:
     for entry in entries:
         if entry.is_sitemap and (url := canonical_url(entry.url, base)) and _is_own(url, publisher):
             children[url] = entry.lastmod
-    return replace(_sorted_out(items, base, publisher, is_strict=True), children=tuple(children.items()))
+    found = _sorted_out(items, base, publisher, is_strict=True)
+    return replace(found, children=tuple(children.items()), is_whole=is_whole)
 
 
 def read_index(page: Page, publisher: Publisher) -> Listing:
@@ -152,7 +154,7 @@ def _json_items(body: bytes, publisher: Publisher) -> Iterator[Candidate]:
     except (ValueError, RecursionError):
         return
     items = feed.get("items") if isinstance(feed, dict) else None
-    for item in items[:MAX_FEED_ITEMS] if isinstance(items, list) else ():
+    for item in items if isinstance(items, list) else ():
         url = (item.get("url") or item.get("external_url") or item.get("id")) if isinstance(item, dict) else None
         if isinstance(url, str):
             moments = [

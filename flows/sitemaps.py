@@ -2,7 +2,8 @@
 
 expat reads them by local names; what it refuses is repaired and read again, and what is still refused is cut
 into items by pattern (no library read all of 9 broken variants right; this reader does). Entities are never
-expanded: a sitemap that declares some is read by pattern.
+expanded: a sitemap that declares some is read by pattern. Some outlets put all they have into one file: it is read far
+beyond what the protocol allows, and where it is longer still, that is told.
 """
 
 import re
@@ -12,8 +13,8 @@ from datetime import UTC, datetime
 from html import unescape
 from xml.parsers import expat
 
-MAX_URLS = 50_000  # sitemaps.org: the most a sitemap may hold
-MAX_BYTES = 50 * 2**20  # the same, unpacked
+MAX_URLS = 250_000  # five times what sitemaps.org allows; some 150 MB of memory
+MAX_BYTES = 50 * 2**20  # sitemaps.org: the most a sitemap may hold, unpacked
 _CHUNK = 65_536
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")  # <?xml version="1.0" encoding="UTF-16"?>
@@ -48,21 +49,28 @@ class Entry:
     is_sitemap: bool = False
 
 
-def read_entries(body: bytes) -> tuple[Entry, ...]:
-    """All items of a sitemap or sitemap index in order; () for anything else. Never raises.
+def read_entries(body: bytes) -> tuple[tuple[Entry, ...], bool]:
+    """The items of a sitemap or sitemap index in order, () for anything else, and whether these are all: a file is read
+    up to MAX_URLS items and MAX_BYTES. Never raises.
 
     A plain text sitemap (an address a line) is read too.
     """
-    text = _text(_unpacked(body))
+    unpacked, is_whole = _unpacked(body)
+    found = _items(_text(unpacked))
+    return tuple(found[:MAX_URLS]), is_whole and len(found) <= MAX_URLS
+
+
+def _items(text: str) -> list[Entry]:
+    """All items, or more than MAX_URLS of them."""
     if "<" not in text[:1000]:
-        return tuple(Entry(line.strip()) for line in text.splitlines()[:MAX_URLS] if line.strip().startswith("http"))
+        return [Entry(line.strip()) for line in text.splitlines() if line.strip().startswith("http")]
     reader = _Reader()
     if not _is_read(reader, text):
         reader = _Reader()
         repaired = _BARE.sub(_repaired, _CONTROL.sub("", text))
         if not _is_read(reader, repaired):
             return _cut(repaired)
-    return tuple(reader.entries)
+    return reader.entries
 
 
 def parse_lastmod(raw: str | None) -> datetime | None:
@@ -131,8 +139,7 @@ def _is_read(reader: _Reader, text: str) -> bool:
     try:
         for start in range(0, len(data), _CHUNK):
             parser.Parse(data[start : start + _CHUNK], False)
-            if len(reader.entries) >= MAX_URLS:
-                del reader.entries[MAX_URLS:]
+            if len(reader.entries) > MAX_URLS:
                 return True
         parser.Parse(b"", True)
     except (expat.ExpatError, _Full):
@@ -144,16 +151,16 @@ def _refuse(*_: object) -> None:
     raise _Full
 
 
-def _cut(text: str) -> tuple[Entry, ...]:
+def _cut(text: str) -> list[Entry]:
     """The items by pattern, for what no XML parser reads."""
     entries = []
     for item in _ITEM.finditer(text):
         fields = {name: unescape(value).strip() for name, value in reversed(_FIELD.findall(item[2]))}
         if fields.get("loc"):
             entries.append(_entry(fields, item[1] == "sitemap"))
-        if len(entries) >= MAX_URLS:
+        if len(entries) > MAX_URLS:
             break
-    return tuple(entries)
+    return entries
 
 
 def _entry(fields: dict[str, str], is_sitemap: bool) -> Entry:
@@ -176,15 +183,15 @@ def _repaired(found: re.Match[str]) -> str:
     return "&amp;" + found[0][1:]
 
 
-def _unpacked(body: bytes) -> bytes:
-    """The body, gunzipped where it is gzip; at most MAX_BYTES of it, without complaint where it is cut."""
+def _unpacked(body: bytes) -> tuple[bytes, bool]:
+    """The body, gunzipped where it is gzip, at most MAX_BYTES of it; and whether it is all of it."""
     if not body.startswith(b"\x1f\x8b"):
-        return body[:MAX_BYTES]
+        return body[:MAX_BYTES], len(body) <= MAX_BYTES
     unpacker = zlib.decompressobj(47)
     try:
-        return unpacker.decompress(body, MAX_BYTES)
+        return unpacker.decompress(body, MAX_BYTES), unpacker.eof
     except zlib.error:
-        return b""
+        return b"", True
 
 
 def _text(body: bytes) -> str:

@@ -20,6 +20,7 @@ from schemas import Candidate, FetchError, Page, Publisher
 
 MAX_DEPTH = 3  # of sitemap indexes inside each other
 LEFT_OUT = ("older", "newer", "no_match")  # reasons that another run need not share
+TOO_LONG = "too_long"  # reason of a source that names more than is read of it
 NOT_OURS = ("not_article", "foreign_host")  # reasons that another rule need not share
 
 Get = Callable[[str, Publisher, Accept, str | None, str | None], Awaitable[Page]]
@@ -86,13 +87,14 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a source gave: how many addresses are new, the hosts that have work now, or why it gave nothing; how many
-    addresses it names, and how many of other outlets."""
+    addresses it names, and how many of other outlets; whether all of it was read."""
 
     new: int = 0
     hosts: tuple[str, ...] = ()
     error: str | None = None
     named: int = 0
     foreign: int = 0
+    is_whole: bool = True
 
 
 async def ask_source(ask: Ask, source: Source, publisher: Publisher, get: Get, ledger: Ledger, run_key: str) -> Found:
@@ -163,12 +165,15 @@ def _note(
     name_children(ledger, source, children, scope=ask.scope)
     if not (ask.is_whole or is_partial or len(children) < len(listing.children)):
         reading = publisher.digest
+    reason = None if listing.is_whole else TOO_LONG
+    is_kept = reading is not None and listing.is_whole
     settle_source(
         ledger, source, run_key, at, status=page.status, items=len(listing.candidates) + len(listing.children),
-        etag=page.headers.get("etag") if reading is not None else None,
-        last_modified=page.headers.get("last-modified") if reading is not None else None, read_for=reading,
+        etag=page.headers.get("etag") if is_kept else None,
+        last_modified=page.headers.get("last-modified") if is_kept else None, read_for=reading, reason=reason,
     )  # fmt: skip
-    return replace(found, hosts=tuple(dict.fromkeys([*found.hosts, *(host for _, host, _ in children)])))
+    hosts = tuple(dict.fromkeys([*found.hosts, *(host for _, host, _ in children)]))
+    return replace(found, hosts=hosts, is_whole=listing.is_whole)
 
 
 def on_day(one: Candidate, day: date | None, zone: tzinfo) -> Candidate:

@@ -44,13 +44,14 @@ OnEvent = Callable[[Event], None] | None
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one publisher, or of one imported path, while the run goes on. `named` are the addresses in the
-    sources' answers, `foreign` those of them that belong to another outlet, `found` those not known before. `words` and
-    `filled`, by field, are of the articles, `examples` addresses by the reason why they gave none; `seconds` is when
-    its last page was done, from the start of the crawl."""
+    """Counts of one publisher, or of one imported path, while the run goes on. `sources_cut` are those read that name
+    more than is read of one; `named` are the addresses in the sources' answers, `foreign` those of them that belong to
+    another outlet, `found` those not known before. `words` and `filled`, by field, are of the articles, `examples`
+    addresses by the reason why they gave none; `seconds` is when its last page was done, from the start."""
 
     sources: int = 0
     sources_read: int = 0
+    sources_cut: int = 0
     source_reasons: Counter[str] = field(default_factory=Counter)
     named: int = 0
     foreign: int = 0
@@ -244,7 +245,7 @@ def _state(tally: Tally) -> Worked:
     walls = tally.outcomes["wall"]
     if not good and (missed or walls >= FEW):
         return "failed"
-    if tally.sources_read < tally.sources or (
+    if tally.sources_read - tally.sources_cut < tally.sources or (
         missed + walls >= FEW and missed + walls > MOST * (good + missed + walls)
     ):
         return "partial"
@@ -260,6 +261,8 @@ def _sentence(tally: Tally) -> str:
     if tally.sources_read < tally.sources:
         unread = tally.sources - tally.sources_read
         said += f"; {unread} of {tally.sources} sources could not be read: {_listed(tally.source_reasons)}"
+    if tally.sources_cut:
+        said += f"; {tally.sources_cut} of {tally.sources} sources name more addresses than are read of one"
     return said
 
 

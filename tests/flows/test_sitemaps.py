@@ -1,13 +1,15 @@
 """Sitemaps of every make, broken ones too."""
 
 import gzip
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.sitemaps import MAX_URLS, Entry, parse_lastmod, read_entries
+from flows import sitemaps
+from flows.sitemaps import Entry, parse_lastmod, read_entries
 
 A = "https://warta.example/a?x=1&y=2"
 B = "https://warta.example/b"
@@ -46,12 +48,13 @@ VARIANTS = {
 
 @pytest.mark.parametrize("body", VARIANTS.values(), ids=VARIANTS.keys())
 def test_every_make_of_sitemap_gives_its_addresses(body: bytes):
-    assert [entry.url.strip("\xa0 ") for entry in read_entries(body)] == [A, B]
+    found, is_whole = read_entries(body)
+    assert ([entry.url.strip("\xa0 ") for entry in found], is_whole) == ([A, B], True)
 
 
 def test_an_index_names_sitemaps():
     body = f"<sitemapindex {NS}><sitemap><loc>{B}</loc><lastmod>2022-01-10</lastmod></sitemap></sitemapindex>"
-    assert read_entries(body.encode()) == (Entry(B, lastmod=datetime(2022, 1, 10, tzinfo=UTC), is_sitemap=True),)
+    assert read_entries(body.encode())[0] == (Entry(B, lastmod=datetime(2022, 1, 10, tzinfo=UTC), is_sitemap=True),)
 
 
 def test_a_news_sitemap_gives_title_and_date_and_no_picture():
@@ -61,7 +64,7 @@ def test_a_news_sitemap_gives_title_and_date_and_no_picture():
         "<news:news><news:publication_date>2022-01-10T18:27:00+07:00</news:publication_date>"
         "<news:title>Judul &amp; isi</news:title></news:news></url></urlset>"
     )
-    (entry,) = read_entries(body.encode())
+    ((entry,), _) = read_entries(body.encode())
     assert (entry.url, entry.title, entry.published) == (
         B,
         "Judul & isi",
@@ -69,20 +72,41 @@ def test_a_news_sitemap_gives_title_and_date_and_no_picture():
     )
 
 
-def test_a_sitemap_of_too_many_addresses_is_cut():
-    body = f"<urlset {NS}>" + "".join(f"<url><loc>https://a.id/{n}</loc></url>" for n in range(MAX_URLS + 10))
-    assert len(read_entries(body.encode())) == MAX_URLS
+def _of(count: int) -> bytes:
+    return (f"<urlset {NS}>" + "".join(f"<url><loc>https://a.id/{n}</loc></url>" for n in range(count))).encode()
+
+
+def test_a_sitemap_beyond_the_protocol_is_read_whole():
+    found, is_whole = read_entries(_of(60_000) + b"</urlset>")
+    assert (len(found), is_whole) == (60_000, True)
+
+
+@pytest.mark.parametrize("end", [b"</urlset>", b"", b"<cut"], ids=["whole", "cut", "broken"])
+def test_of_more_addresses_than_are_read_it_is_told(monkeypatch: pytest.MonkeyPatch, end: bytes):
+    monkeypatch.setattr(sitemaps, "MAX_URLS", 1000)
+    for body in (_of(1010) + end, b"".join(b"https://a.id/%d\n" % n for n in range(1010))):
+        found, is_whole = read_entries(body)
+        assert (len(found), found[-1].url, is_whole) == (1000, "https://a.id/999", False)
+    assert read_entries(_of(1000) + b"</urlset>")[1]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_of_more_bytes_than_are_read_it_is_told(monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]):
+    monkeypatch.setattr(sitemaps, "MAX_BYTES", 10_000)
+    found, is_whole = read_entries(pack(_of(1000)))
+    assert 100 < len(found) < 1000
+    assert not is_whole
 
 
 def test_an_entity_bomb_is_not_expanded():
     bomb = '<!DOCTYPE u [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
     body = f"{bomb}<urlset><url><loc>https://a.id/&b;</loc></url></urlset>"
-    assert [entry.url for entry in read_entries(body.encode())] == ["https://a.id/&b;"]
+    assert [entry.url for entry in read_entries(body.encode())[0]] == ["https://a.id/&b;"]
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>404</body></html>", b"\x1f\x8bbroken", b"\0\1\2"])
 def test_what_is_no_sitemap_gives_nothing(body: bytes):
-    assert read_entries(body) == ()
+    assert read_entries(body)[0] == ()
 
 
 @given(st.binary(max_size=300))

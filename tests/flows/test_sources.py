@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import sitemaps
 from flows.pipeline import backfill
 from flows.sources import Ask
 from schemas import Candidate
@@ -76,3 +77,17 @@ def test_a_backfill_takes_a_story_by_the_day_it_came_out_not_by_its_last_edit(
         rule = site.publisher(feeds=(), sitemaps=(site.url(f"/{sitemap_name}"),))
         backfill(rule, date(2022, 1, 1), date(2022, 1, 31), db=tmp_path / "news.db", settings=quick())
         assert bool(site.asked(story)) is wanted
+
+
+def test_a_sitemap_that_is_not_read_whole_is_a_trouble_of_its_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sitemaps, "MAX_URLS", 2)
+    with Site() as site:
+        stories = [f"/baca/{number}" for number in range(3)]
+        site.pages |= {story: Reply(article(f"Banjir di kota {story}")) for story in stories}
+        site.pages["/sitemap.xml"] = sitemap(*((site.url(story), "2022-01-10") for story in stories))
+        rule = site.publisher(feeds=(), sitemaps=(site.url("/sitemap.xml"),))
+        for new in (2, 0):  # the second time nothing has changed, and it is still told
+            told = backfill(rule, date(2022, 1, 1), date(2022, 1, 31), db=tmp_path / "news.db", settings=quick())
+            (source,) = told.sources
+            assert (source.new, source.state, source.reasons["too_long"]) == (new, "partial", 1)
+            assert "1 of 1 sources name more addresses than are read of one" in source.verdict
