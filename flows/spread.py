@@ -20,13 +20,16 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.deployments import run_deployment
+from prefect.states import Crashed
 
 from flows.archives import DIED, LOOK, STRIKES, Job, OnStanding, Outcome, Watch
+from flows.holding import is_left
 from flows.parts import clean_shard
 from flows.shards import ArchiveError, Shard, Wanted
 from schemas import KabarError
 
 DEPLOYMENT = "shard/shard"
+SILENT = 30  # looks in a row at which a run is running and its process is gone, until it counts as crashed
 
 
 @task(task_run_name="shard-{start}-{archive}", retries=STRIKES, cache_policy=NO_CACHE)
@@ -94,11 +97,12 @@ def clean_on_dask(job: Job, address: str, on_standing: OnStanding = lambda _: No
 
 def clean_on_workers(job: Job, on_standing: OnStanding = lambda _: None) -> Outcome:
     """Cleans the shards as runs of the deployment `shard`, one each, on whatever workers serve its pool; those that
-    failed, with the reason. A run that crashed is begun anew."""
+    failed, with the reason. A run that crashed is begun anew, also one whose worker's machine is gone, which Prefect
+    takes for running for ever."""
     parts = job.parts()
     left = {one for one in job.shards if not parts[one].exists()}
     runs = {_begin(one, job): one for one in job.shards if one in left}
-    crashed, failed = Counter[Shard](), dict[Shard, str]()
+    crashed, silent, failed = Counter[Shard](), Counter[UUID](), dict[Shard, str]()
     watch = Watch(job)
     with get_client(sync_client=True) as client:
         while runs:
@@ -106,9 +110,16 @@ def clean_on_workers(job: Job, on_standing: OnStanding = lambda _: None) -> Outc
             on_standing(watch.standing())
             for run_id, one in list(runs.items()):
                 state = client.read_flow_run(run_id).state
+                is_silent = state is not None and state.is_running() and _is_left(parts[one])
+                silent[run_id] = silent[run_id] + 1 if is_silent else 0
+                if silent[run_id] >= SILENT:
+                    state = Crashed(message="its process is gone")
+                    client.set_flow_run_state(run_id, state, force=True)
                 if state is None or not state.is_final():
                     continue
                 del runs[run_id]
+                if parts[one].exists():
+                    continue
                 if state.is_crashed() and crashed[one] < STRIKES:
                     crashed[one] += 1
                     runs[_begin(one, job)] = one
@@ -116,6 +127,11 @@ def clean_on_workers(job: Job, on_standing: OnStanding = lambda _: None) -> Outc
                     failed[one] = DIED if state.is_crashed() else state.message or state.name or "it failed"
     on_standing(watch.standing())
     return failed
+
+
+def _is_left(part: Path) -> bool:
+    """Whether the part is made, or the process that was making it is gone."""
+    return part.exists() or is_left(part.with_suffix(".part"))
 
 
 def _begin(one: Shard, job: Job) -> UUID:

@@ -204,6 +204,15 @@ def postgres() -> Iterator[str]:
             server.wait(STOP_SECONDS)
 
 
+def family(pid: int) -> list[int]:
+    """The process and all that it began and they began, as far as they live; a parent before its children."""
+    try:
+        told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []
+    return [pid, *(one for child in told.split() for one in family(int(child)))]
+
+
 def _programs() -> Path:
     if found := shutil.which("postgres"):
         return Path(found).resolve().parent

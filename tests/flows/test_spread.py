@@ -1,5 +1,6 @@
 """Shards on Dask and on Prefect's workers: the same parts as on this machine, also where a worker is killed."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from flows.archives import Job, clean_here
 from flows.shards import Wanted, find_archives, plan_shards
 from tests.flows.archived import dump, small_visits, write_warc
-from tests.flows.fleet import ROOT, Prefect, clean_environ, prefect, worker
+from tests.flows.fleet import ROOT, RUN_SECONDS, Prefect, clean_environ, family, prefect, wait_for, worker
 
 pytest.importorskip("fastwarc", reason="needs fastwarc, the extra `warc`")
 
@@ -81,6 +82,24 @@ def test_two_prefect_workers_make_the_same_parts(tmp_path, fleet, archives, expe
     assert made(tmp_path / "parts") == expected
     states = [one["state"]["type"] for one in fleet.runs() if one["name"].startswith("shard-")]
     assert states == ["COMPLETED"] * 2
+
+
+def test_a_shard_goes_on_elsewhere_when_its_machine_is_gone(tmp_path, fleet, archives, expected):
+    prefect(fleet, tmp_path, "work-pool", "create", "lost", "--type", "process", "--overwrite")
+    prefect(fleet, tmp_path, "--no-prompt", "deploy", "flows/spread.py:shard", "--name", "shard", "--pool", "lost")
+    words = ("--warc", archives, "--runner", "prefect", "--parts", tmp_path / "parts", "--db", tmp_path / "news.db")
+    told = []
+    asking = threading.Thread(target=lambda: told.append(run(fleet, tmp_path, *words)), daemon=True)
+    with worker(fleet, tmp_path, "--limit", "1", pool="lost") as lost:
+        asking.start()
+        wait_for(lambda: list((tmp_path / "parts").glob("*.part.lock")), RUN_SECONDS, "a shard is begun")
+        for pid in family(lost.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    with worker(fleet, tmp_path, pool="lost"):
+        asking.join(RUN_SECONDS)
+    assert told[0].returncode == 0, told[0].stderr
+    assert made(tmp_path / "parts") == expected
 
 
 def test_what_a_runner_needs_is_said(tmp_path, archives):
