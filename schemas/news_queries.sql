@@ -563,10 +563,12 @@ INSERT INTO picked VALUES (?, ?);
 DELETE FROM picked;
 
 -- name: picked authors
-SELECT DISTINCT a.name FROM picked JOIN article_authors l USING (article_id) JOIN authors a USING (author_id);
+SELECT DISTINCT a.name
+FROM picked CROSS JOIN article_authors l USING (article_id) CROSS JOIN authors a USING (author_id);
 
 -- name: picked topics
-SELECT DISTINCT t.name, t.slug FROM picked JOIN article_topics l USING (article_id) JOIN topics t USING (topic_id);
+SELECT DISTINCT t.name, t.slug
+FROM picked CROSS JOIN article_topics l USING (article_id) CROSS JOIN topics t USING (topic_id);
 
 -- name: picked: file author
 SELECT new_id, l.role, l.position, a.name
@@ -613,7 +615,7 @@ VALUES (
 
 -- name: picked urls
 SELECT new_id, a.canonical_url, a.url, c.url
-FROM picked CROSS JOIN articles a USING (article_id) JOIN captures c USING (article_id)
+FROM picked CROSS JOIN articles a USING (article_id) CROSS JOIN captures c USING (article_id)
 ORDER BY new_id;
 
 -- name: part articles

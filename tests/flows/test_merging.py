@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import extract
+from flows.database import open_database, queries
 from flows.histories import history, reading_of
 from flows.merging import merge
 from flows.parts import clean_shard
@@ -210,3 +212,11 @@ def test_a_history_is_what_storing_the_captures_in_time_gives(made: list[tuple[i
         assert {name: getattr(told.known, name) for name in names} == {name: row[name] for name in names}
         rows = store.connection.execute("SELECT * FROM revisions ORDER BY revision").fetchall()
         assert [dict(one) for one in told.versions] == [{name: row[name] for name in told.versions[0]} for row in rows]
+
+
+@pytest.mark.parametrize("name", [name for name in queries() if name.startswith("picked") and name != "picked"])
+def test_what_is_read_of_a_part_for_a_batch_does_not_grow_with_the_part(tmp_path: Path, name: str):
+    with closing(open_database(tmp_path / "part.db")) as part:
+        part.execute(queries()["picked"])
+        plan = [row["detail"] for row in part.execute(f"EXPLAIN QUERY PLAN {queries()[name]}")]
+    assert [step for step in plan if step.startswith("SCAN")] == ["SCAN picked"]
