@@ -9,6 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from flows.database import ask, queries
 from flows.histories import History, Reading, history, reading_of
@@ -140,7 +141,8 @@ def _article_row(one: Filed) -> Row:
 
 
 def _children(filed: Sequence[Filed], table: str, columns: tuple[str, ...]) -> list[tuple[object, ...]]:
-    return [(one.article_id, *(row[name] for name in columns)) for one in filed for row in one.history.rows[table]]
+    pick = itemgetter(*columns)
+    return [(one.article_id, *pick(row)) for one in filed for row in one.history.rows[table]]
 
 
 def _captures(filed: Sequence[Filed]) -> list[tuple[object, ...]]:

@@ -7,7 +7,7 @@ would have decided had each page been stored when it was captured.
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -22,13 +22,15 @@ _NUMBER = re.compile(r"\d+")  # 12+a1b2 -> 12
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one capture of a page was read as; `captured_at` is UTC text, `record_hash` that of the article's rows."""
+    """What one capture of a page was read as; `captured_at` is UTC text, `record_hash` that of the article's rows,
+    which are kept where they were made for it."""
 
     captured_at: str
     url: str
     page_sha256: str
     record_hash: str
     article: Article
+    rows: Rows | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class History:
 
 def reading_of(article: Article, captured_at: str, url: str, page_sha256: str) -> Reading:
     """The reading of a capture."""
-    return Reading(captured_at, url, page_sha256, record_hash(to_rows(article, page_sha256)), article)
+    rows = to_rows(article, page_sha256)
+    return Reading(captured_at, url, page_sha256, record_hash(rows), article, rows)
 
 
 def key_of_reading(reading: Reading) -> str:
@@ -91,7 +94,7 @@ def history(readings: Iterable[Reading]) -> History:
             cleaner_version=one.article.cleaner_version,
             modified_at=utc_text(one.article.modified_at),
         )
-    rows = to_rows(current.article, current.page_sha256)
+    rows = current.rows or to_rows(current.article, current.page_sha256)
     urls = addresses(current.article.canonical_url, current.article.url, (one.url for one in ordered))
     return History(tuple(ordered), rows, known, tuple(versions), tuple(urls.items()))
 
