@@ -1,12 +1,10 @@
-"""Archives: what reading, merging and dying cost. Each part is a command and prints one table.
+"""Archives: what reading and merging cost. Each part is a command and prints one table.
 
     python tests/bench/warc.py make OUT.warc.gz --pages 100000 [--corpus ../shared/corpus]
     python tests/bench/warc.py speed OUT.warc.gz [--only kabar,trafilatura] [--records 5000]
     python tests/bench/warc.py memory OUT.warc.gz
-    python tests/bench/warc.py runners OUT.warc.gz [--dask]
-    python tests/bench/warc.py merge --parts 10 --articles 100000
+    python tests/bench/warc.py merge --parts 10 --articles 100000 [--no-copies]
     python tests/bench/warc.py cuts OUT.warc.gz [--shards 1,7,50]
-    python tests/bench/warc.py kill OUT.warc.gz --kills 50
 
 `make` packs the invented newsroom's pages, with everything that is wrong with records between them: gzip, chunks, cut
 records, wrong lengths, revisits, records that are no pages, records of 50 MB, other charsets. `speed` reads the same
@@ -23,7 +21,7 @@ import os
 import random
 import resource
 import shutil
-import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -37,6 +35,17 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 BIG = 50 * 10**6
+_MARK = "qz"  # stands between a word and the number that makes it a word of one article
+_VARY = (
+    "UPDATE articles SET url = replace(url, 'example/0/', :place), canonical_url = replace(url, 'example/0/', :place), "
+    f"headline = replace(headline, '{_MARK}0x', :mark), body = replace(body, '{_MARK}0x', :mark), "
+    "article_key = substr(article_key, 1, 30) || :key, content_hash = :key || substr(content_hash, 3), "
+    "record_hash = :key || substr(record_hash, 3)",
+    f"UPDATE article_blocks SET text = replace(text, '{_MARK}0x', :mark)",
+    "UPDATE article_urls SET url = replace(url, 'example/0/', :place)",
+    "UPDATE captures SET url = replace(url, 'example/0/', :place), record_hash = :key || substr(record_hash, 3), "
+    "captured_at = strftime('%Y-%m-%dT%H:%M:%SZ', captured_at, (article_id * 7919 * :n % 864000) || ' seconds')",
+)
 PEERS = {
     "resiliparse": ("resiliparse", "fastwarc"),
     "trafilatura": ("trafilatura", "lxml_html_clean", "fastwarc"),
@@ -100,7 +109,7 @@ def speed(archive: Path, only: str, records: int) -> None:
 def read(archive: Path, name: str, records: int) -> None:
     """One reader over the archive; prints pages, articles, CPU seconds and peak memory."""
     found = _read_kabar(archive, records) if name == "kabar" else _read_peer(archive, name, records)
-    print(json.dumps([*found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([*found, _peak()]))
 
 
 def _read_kabar(archive: Path, records: int) -> tuple[int, int, float]:
@@ -172,50 +181,34 @@ def _read_peer(archive: Path, name: str, records: int) -> tuple[int, int, float]
 
 
 def memory(archive: Path) -> None:
-    """Peak memory of one process after each tenth of the archive."""
+    """Memory of one process that reads the whole archive as one shard, after each tenth: now, and at most so far."""
     from flows.parts import clean_shard
     from flows.shards import Shard, Wanted
 
-    size, peaks, done = archive.stat().st_size, [], 0
+    size, told, done, captures = archive.stat().st_size, 0, 0, 0
 
-    def look(told: Any) -> None:
-        nonlocal done
-        done += told["bytes"]
-        while len(peaks) < 10 * done // size:
-            peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    def look(batch: Any) -> None:
+        nonlocal told, done, captures
+        done, captures = done + batch["bytes"], captures + batch["captures"]
+        if told < 10 * done // size:
+            told = 10 * done // size
+            print(f"{captures:8} captures: {_memory():5.0f} MB, at most {_peak():5.0f} MB", flush=True)
 
-    with tempfile.TemporaryDirectory() as folder:
-        clean_shard(Shard(archive, 0, size), Wanted(), Path(folder), on_batch=look)
-    print("MB after each tenth:", *peaks)
-
-
-def runners(archive: Path, dask: bool) -> None:
-    """Wall seconds of one process, two, and Dask with two workers, on the same slices; the rows must be equal."""
-    from flows.archives import Job, clean_here
-    from flows.shards import Wanted, plan_shards
-
-    shards = tuple(plan_shards([archive], archive.stat().st_size // 8 + 1))
-    spent, dumps = {}, {}
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("one process", "two processes", *(["dask, two workers"] if dask else [])):
-            job = Job(shards, Wanted(), Path(folder) / name)
-            start = time.monotonic()
-            failed = _on_dask(job) if name.startswith("dask") else clean_here(job, 1 + name.startswith("two"))
-            spent[name] = time.monotonic() - start
-            assert not failed, failed
-            dumps[name] = [_dump(path) for path in job.parts().values()]
-    for name, seconds in spent.items():
-        same = "rows equal" if dumps[name] == dumps["one process"] else "ROWS DIFFER"
-        print(f"{name:20} {seconds:8.1f} s   {spent['one process'] / seconds:5.2f} x   {same}")
+    with tempfile.TemporaryDirectory(dir=os.environ.get("KABAR_BENCH_DIR")) as folder:
+        start = time.process_time()
+        part = clean_shard(Shard(archive, 0, size), Wanted(), Path(folder), on_batch=look)
+        spent = time.process_time() - start
+        print(f"{captures:8} captures: {_memory():5.0f} MB, at most {_peak():5.0f} MB when the part is whole")
+        print(f"{spent:.0f} s of CPU, part of {part.stat().st_size / 1e6:.0f} MB")
 
 
-def _on_dask(job: Any) -> Any:
-    from distributed import LocalCluster
+def _memory() -> float:
+    """Memory that this process holds, MB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
 
-    from flows.spread import clean_on_dask
 
-    with LocalCluster(n_workers=2, threads_per_worker=1) as cluster:
-        return clean_on_dask(job, cluster.scheduler_address)
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _dump(path: Path) -> str:
@@ -226,33 +219,48 @@ def _dump(path: Path) -> str:
     return hashlib.sha256(dump(path).encode()).hexdigest()
 
 
-def merge(parts: int, articles: int) -> None:
-    """Parts of so many invented articles each, merged: articles a second without search, seconds of each step, peak
-    memory after each fifth."""
+def merge(parts: int, articles: int, copies: bool) -> None:
+    """Parts of so many invented articles each, merged: articles a second without search, CPU seconds of each step, and
+    memory as it goes on. `--no-copies` leaves out looking for copies."""
+    from flows import finishing
     from flows.merging import merge as merge_parts
 
+    if not copies:
+        finishing.clusters.group_pending = lambda *_: 0  # type: ignore[assignment]
     with tempfile.TemporaryDirectory(dir=os.environ.get("KABAR_BENCH_DIR")) as folder:
-        paths = [_invented_part(Path(folder) / f"{number}.db", number, articles) for number in range(parts)]
-        steps: dict[str, float] = {}
-        peaks: list[int] = []
+        template = _invented_part(Path(folder) / "template.db", articles)
+        paths = [_varied(template, number) for number in range(parts)]
+        template.unlink()
+        spent: dict[str, list[float]] = {}
+        told = -1
 
         def step(name: str, done: int, total: int) -> None:
-            steps.setdefault(name, time.process_time())
-            while total and len(peaks) < 5 * done // total:
-                peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+            nonlocal told
+            if name not in spent:
+                spent[name] = [time.process_time(), time.monotonic()]
+            if name != "merging" or told < 10 * done // total:
+                told = 10 * done // (total or 1)
+                print(f"{name:9} {done:8}: {_memory():4.0f} MB, at most {_peak():4.0f} MB", flush=True)
 
-        merge_parts(paths, Path(folder) / "news.db", step)
-        steps["end"] = time.process_time()
-        names = list(steps)
-        spent = {name: steps[after] - steps[name] for name, after in itertools.pairwise(names)}
-        count = parts * articles
-        rows = sum(spent[name] for name in ("planning", "merging", "indexes"))
-        print(f"{parts} parts of {articles}: {count / rows:.0f} articles a CPU second without copies and search")
-        print("CPU seconds:", {name: round(seconds, 1) for name, seconds in spent.items()}, "MB:", peaks)
-        print(f"{count / (rows + spent['copies']):.0f} articles a CPU second with copies, without search")
+        merged = merge_parts(paths, Path(folder) / "news.db", step)
+        step("end", 0, 0)
+        steps = {
+            name: [one - two for one, two in zip(spent[after], spent[name], strict=True)]
+            for name, after in itertools.pairwise(spent)
+        }
+        for name, (cpu, wall) in steps.items():
+            print(f"{name:9} {cpu:8.1f} s of CPU, {wall:8.1f} s")
+        rows = [sum(steps[name][place] for name in ("planning", "merging", "indexes")) for place in (0, 1)]
+        size = (Path(folder) / "news.db").stat().st_size / 1e6
+        print(f"{merged.added} articles of {parts} parts, {size:.0f} MB; without copies and search", end=" ")
+        print(
+            " and ".join(
+                f"{merged.added / one:.0f} a second {of}" for one, of in zip(rows, ("of CPU", "of wall"), strict=True)
+            )
+        )
 
 
-def _invented_part(path: Path, number: int, articles: int) -> Path:
+def _invented_part(path: Path, articles: int) -> Path:
     """A part file made without cleaning: one newsroom page after the other under new addresses."""
     from datetime import UTC, datetime, timedelta
 
@@ -262,18 +270,18 @@ def _invented_part(path: Path, number: int, articles: int) -> Path:
     from flows.histories import history, reading_of
     from tests.flows.archived import newsroom_visits
 
-    base = [extract(visit.body, visit.url) for visit in newsroom_visits(600, seed=number)]
+    base = [extract(visit.body, visit.url) for visit in newsroom_visits(600)]
     connection = open_database(path)
     for trigger in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
         connection.execute(f"DROP TRIGGER {trigger}")
     connection.execute("PRAGMA synchronous = OFF")
-    chance = random.Random(number)
+    chance = random.Random(0)
     for start in range(0, articles, 500):
         filed = []
         for turn in range(start, min(start + 500, articles)):
-            url = f"https://warta{turn % 40}.example/{number}/{turn}"
+            url = f"https://warta{turn % 40}.example/0/{turn}"
             at = datetime(2022, 1, 1, tzinfo=UTC) + timedelta(seconds=chance.randrange(30 * 86400))
-            one = _own_words(base[turn % len(base)], url, f"{number:x}x{turn:x}")
+            one = _own_words(base[turn % len(base)], url, f"{_MARK}0x{turn:x}")
             filed.append(
                 Filed(turn + 1, False, history([reading_of(one, f"{at:%Y-%m-%dT%H:%M:%SZ}", url, f"{turn:064x}")]))
             )
@@ -282,6 +290,23 @@ def _invented_part(path: Path, number: int, articles: int) -> Path:
     describe(connection)
     connection.execute("PRAGMA journal_mode = DELETE").fetchall()
     connection.close()
+    return path
+
+
+def _varied(part: Path, number: int) -> Path:
+    """The same part under other addresses, at other moments and in other words: as good as one that is made anew."""
+    path = part.with_name(f"{number}.db")
+    shutil.copyfile(part, path)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for word in ("journal_mode = OFF", "foreign_keys = OFF", "ignore_check_constraints = ON"):
+            connection.execute(f"PRAGMA {word}").fetchall()
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in _VARY:
+            told = {"place": f"example/{number}/", "mark": f"{_MARK}{number}x", "key": f"{number:02x}", "n": number}
+            connection.execute(statement, {name: told[name] for name in told if f":{name}" in statement})
+        connection.execute("UPDATE about SET value = ? WHERE key = 'database_id'", (f"{number:032x}",))
     return path
 
 
@@ -323,52 +348,6 @@ def cuts(archive: Path, shards: str) -> None:
     print("byte-identical" if len(found) == 1 else f"{len(found)} DIFFERENT DUMPS")
 
 
-def kill(archive: Path, kills: int) -> None:
-    """kill -9 of pool processes, of the command itself and of the merge at random moments, half of the kills each."""
-    with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        command = [
-            sys.executable,
-            "-m",
-            "flows.cli",
-            "backfill",
-            "--warc",
-            str(archive.resolve()),
-            "--processes",
-            "2",
-            "--db",
-        ]
-        subprocess.run([*command, str(here / "whole.db")], cwd=ROOT, check=True, capture_output=True)
-        chance, done = random.Random(2), 0
-        while done < kills:
-            for stale in here.glob("news.db*"):
-                if stale.is_file():
-                    stale.unlink()
-            if chance.random() < 0.2:
-                shutil.rmtree(here / "news.db.parts", ignore_errors=True)
-            process = subprocess.Popen(
-                [*command, str(here / "news.db")], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            while process.poll() is None and done < kills:
-                time.sleep(chance.uniform(0.3, 3))
-                if process.poll() is None:
-                    children = _children(process.pid)
-                    whom = chance.choice(children) if children and chance.random() < 0.6 else process.pid
-                    os.kill(whom, signal.SIGKILL)
-                    done += 1
-            process.wait()
-        subprocess.run([*command, str(here / "news.db")], cwd=ROOT, check=True, capture_output=True)
-        print(f"{done} kills:", "identical" if _dump(here / "news.db") == _dump(here / "whole.db") else "DIFFERENT")
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        return []
-    return [int(one) for one in told.split()]
-
-
 _OPTIONS: dict[str, tuple[Any, list[tuple[str, dict[str, Any]]]]] = {
     "make": (make, [("--pages", {"type": int, "default": 100_000}), ("--corpus", {"type": Path})]),
     "speed": (
@@ -376,11 +355,16 @@ _OPTIONS: dict[str, tuple[Any, list[tuple[str, dict[str, Any]]]]] = {
         [("--only", {"default": ",".join(["kabar", *PEERS])}), ("--records", {"type": int, "default": 0})],
     ),
     "memory": (memory, []),
-    "runners": (runners, [("--dask", {"action": "store_true"})]),
     "cuts": (cuts, [("--shards", {"default": "1,7,50"})]),
-    "kill": (kill, [("--kills", {"type": int, "default": 50})]),
     "read": (read, [("name", {}), ("records", {"type": int})]),
-    "merge": (merge, [("--parts", {"type": int, "default": 10}), ("--articles", {"type": int, "default": 100_000})]),
+    "merge": (
+        merge,
+        [
+            ("--parts", {"type": int, "default": 10}),
+            ("--articles", {"type": int, "default": 100_000}),
+            ("--no-copies", {"dest": "copies", "action": "store_false"}),
+        ],
+    ),
 }
 
 

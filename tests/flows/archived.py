@@ -79,7 +79,7 @@ def small_visits(count: int, *, again: int = 3, seed: int = 0) -> list[Visit]:
 def troubles(page: bytes) -> list[Visit | bytes]:
     """Everything that an archive holds beside pages, and everything that is wrong with records."""
     site = "https://warta.example/rusak"
-    whole = Visit(f"{site}/0", page).packed()
+    whole, text = Visit(f"{site}/0", page).packed(), page.decode("utf-8", "replace")
     return [
         Visit(f"{site}/1", gzip.compress(page, mtime=0), headers=(HTML, "Content-Encoding: gzip")),
         Visit(f"{site}/2", chunked(page), headers=(HTML, "Transfer-Encoding: chunked")),
@@ -92,8 +92,8 @@ def troubles(page: bytes) -> list[Visit | bytes]:
         Visit("dns:warta.example", b"20220110 192.0.2.1", kind="resource"),
         Visit(f"{site}/9", b"\xff\xd8" * 500, headers=("Content-Type: image/jpeg",)),
         Visit(f"{site}/10", b"hilang", status="404 Not Found"),
-        Visit(f"{site}/11", page.decode().encode("utf-16"), headers=("Content-Type: text/html; charset=utf-16",)),
-        Visit(f"{site}/12", page.decode().encode("cp1252", "replace"), headers=("Content-Type: text/html",)),
+        Visit(f"{site}/11", text.encode("utf-16"), headers=("Content-Type: text/html; charset=utf-16",)),
+        Visit(f"{site}/12", text.encode("cp1252", "replace"), headers=("Content-Type: text/html",)),
         whole[: len(whole) // 2],
         whole[:60] + bytes(30) + whole[90:],
         b"sampah di antara rekaman " * 9,
