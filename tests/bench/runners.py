@@ -4,10 +4,10 @@
     python tests/bench/runners.py kill ARCHIVE.warc.gz [--kills 50] [--only pool,dask,prefect,merge] [--shards 8]
 
 `speed` cleans the same slices with each engine; the parts must be equal. It tells wall seconds, and the CPU seconds of
-the busiest worker: by these a machine that is busy with other things tells as much as an idle one. `kill` shares the
-kills out among the kinds: a process of the pool, a worker of Dask, a worker of Prefect (its run's process, or all of
-it), the merge; whatever was killed is begun again, and parts and merged database must be those of an undisturbed run.
-Prefect's server stands on a PostgreSQL of its own; both are started here.
+the busiest worker and of all: what two cost more than one is told also on a machine that is busy with other things.
+`kill` shares the kills out among the kinds: a process of the pool, a worker of Dask, a worker of Prefect (its run's
+process, or all of it), the merge; whatever was killed is begun again, and parts and merged database must be those of an
+undisturbed run. Prefect's server stands on a PostgreSQL of its own; both are started here.
 """
 
 import argparse
@@ -73,12 +73,13 @@ class Office:
             self._scheduler = self._stack.enter_context(cluster).scheduler_address
         return self._scheduler
 
-    def deploy(self) -> None:
-        """The deployment of a shard."""
+    def deploy(self) -> str:
+        """The deployment of a shard; where it is."""
         server = self.server()
         prefect(server, self.folder, "work-pool", "create", "archives", "--type", "process", "--overwrite")
         words = ("--no-prompt", "deploy", "flows/spread.py:shard", "--name", "shard", "--pool", "archives")
         prefect(server, self.folder, *words)
+        return server.api
 
     def hire(self, kind: str) -> list[int]:
         """Two workers that take one shard each, new ones in the place of those that are gone; their processes."""
@@ -104,10 +105,10 @@ def clean(name: str, job: Any, office: Office, at_work: Callable[[Roots], Any]) 
     office.server()
     from flows.spread import clean_on_dask, clean_on_workers
 
-    if name == "prefect":
-        office.deploy()
+    address = office.cluster() if name == "dask" else office.deploy()
+    office.hire(name)
     with at_work(lambda: office.hire(name)):
-        return clean_on_dask(job, office.cluster()) if name == "dask" else clean_on_workers(job)
+        return clean_on_dask(job, address) if name == "dask" else clean_on_workers(job)
 
 
 def _pool() -> list[int]:
@@ -143,8 +144,10 @@ class Meter:
             for known in self._spent.values():
                 known |= {pid: known[pid] - spent for pid, spent in before.items() if pid in known}
 
-    def busiest(self) -> float:
-        return max(sum(known.values()) for known in self._spent.values())
+    def spent(self) -> tuple[float, float]:
+        """Of the busiest worker, and of all."""
+        each = [sum(known.values()) for known in self._spent.values()]
+        return max(each), sum(each)
 
 
 def _cpu(pid: int) -> float | None:
@@ -164,13 +167,14 @@ def speed(archive: Path, only: str, shards: int) -> None:
             job = _job(archive, shards, Path(name) / engine)
             meter, start = Meter(), time.monotonic()
             failed = clean(engine, job, office, meter)
-            wall, busiest = time.monotonic() - start, meter.busiest()
+            wall, (busiest, all_of_them) = time.monotonic() - start, meter.spent()
             assert not failed, failed
             dumps = [_dump(path) for path in job.parts().values()]
             expected, first = expected or dumps, first or (wall, busiest)
             same = "rows equal" if dumps == expected else "ROWS DIFFER"
             print(f"{engine:8} {wall:7.1f} s wall {first[0] / wall:5.2f} x", end="   ")
-            print(f"{busiest:7.1f} s CPU of the busiest {first[1] / busiest:5.2f} x   {same}", end="")
+            print(f"{busiest:7.1f} s CPU of the busiest {first[1] / busiest:5.2f} x", end="   ")
+            print(f"{all_of_them:7.1f} s of all   {same}", end="")
             print(f"   {_states(office)}" if engine == "prefect" else "", flush=True)
 
 
@@ -207,8 +211,8 @@ def _kill_workers(
         end = threading.Event()
 
         def strike() -> None:
-            while done[0] < kills and not end.wait(chance.uniform(*KILL_AFTER)):
-                if found := roots():
+            while not end.wait(chance.uniform(*KILL_AFTER)):
+                if (found := roots()) and done[0] < kills:
                     chosen = family(chance.choice(found))
                     victims = chosen if kind != "prefect" or chance.random() < 0.3 else chosen[1:]
                     done[0] += bool(victims)
