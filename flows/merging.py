@@ -153,7 +153,7 @@ def _write(connection: sqlite3.Connection, files: PartFiles, batch: _Batch) -> N
     urls: list[tuple[str, int, str]] = []
     for source in picked.values():
         authors |= {row[0] for row in source.execute(queries()["picked authors"])}
-        topics |= dict(map(tuple, source.execute(queries()["picked topics"])))
+        topics |= dict(source.execute(queries()["picked topics"]))
         urls += copied_urls(source.execute(queries()["picked urls"]))
     add_names(connection, [], authors, topics)
     for name in COPIED:

@@ -57,12 +57,15 @@ class PartFiles:
         """Per article its readings."""
         return stored_readings(self._connection(self.paths[part]), article_ids)
 
-    def pick(self, part: int, numbers: Sequence[tuple[int, int]]) -> sqlite3.Connection:
-        """A connection in which the statements `picked …` give the rows of these articles: (article_id there, here)."""
+    def pick(self, part: int, numbers: Sequence[tuple[int, int]]) -> sqlite3.Cursor:
+        """A cursor on which the statements `picked …` give the rows of these articles, (article_id there, here), as
+        plain tuples, which are written again a twentieth sooner."""
         connection = self._connection(self.paths[part])
         ask(connection, "unpick")
         connection.executemany(queries()["pick"], numbers)
-        return connection
+        cursor = connection.cursor()
+        cursor.row_factory = None
+        return cursor
 
     def close(self) -> None:
         """Closes all files."""
