@@ -12,7 +12,7 @@ from cleaners.datelines import is_dateline
 from cleaners.evidence import Evidence, weigh_claims
 from cleaners.features import rows_of
 from cleaners.keep import SIDE_THRESHOLD, Fate, decide, judge
-from cleaners.pictures import media_blocks
+from cleaners.pictures import mark_credited, media_blocks
 from cleaners.reading import Reading
 from cleaners.regions import Map, Region, Run
 from cleaners.selected import drop_inline, mark_captions, mark_dropped, mark_standfirst, select_body
@@ -86,6 +86,7 @@ def survey(
     evidence = weigh_claims(claims)
     headline = find_headline(page, evidence)
     drop_boxes(page, headline)
+    mark_credited(page)
     selected: Region | None = None
     named: list[int] = []  # runs of the captions and the standfirst that the rule names
     if publisher is not None:

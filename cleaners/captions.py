@@ -70,6 +70,7 @@ _ENDINGS = (
     _IN_SLASHES,
     _AT_END,
 )
+_LABELLED_ENDINGS = (_LABEL_IN_MARKS, _LABELLED, _SLASH_LABELLED)
 _LEADING_LABEL = re.compile(rf"(?i:{_LABEL})\s?[:：]\s?")
 _OPEN_END = " -–—|([/,"  # "Kebakaran di Tambora / "
 _ENDS = tuple('.!?…)]”"’|-–—')
@@ -106,6 +107,16 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
 def has_credit(text: str) -> bool:
     """Whether the line ends in a credit, as a caption does."""
     return split_credit(text)[1] is not None
+
+
+def has_labelled_credit(text: str) -> bool:
+    """Whether the line ends in a credit that says so itself: "… di Grammy Awards. Foto: Grammy".
+
+    >>> has_labelled_credit("Pianis di panggung. Foto: Grammy"), has_labelled_credit("Ia menang, Senin. (Antara/ant)")
+    (True, False)
+    """
+    tail = text[-_TAIL:]
+    return any((found := pattern.search(tail)) and _is_credit(found, tail) for pattern in _LABELLED_ENDINGS)
 
 
 def is_credit(text: str) -> bool:

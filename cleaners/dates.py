@@ -69,6 +69,9 @@ def parse_date(
     return _stamp(text, zone) or (_relative(text, zone, reference) if reference else None)
 
 
+_AROUND = " \t|·•,;-–—()"  # signs around a date that stands alone
+
+
 def find_date(line: str, *, timezone: str | None = None, language: str | None = None) -> FoundDate | None:
     """The printed date of a line that is there to print it: a header, not a sentence that mentions a day.
 
@@ -85,6 +88,16 @@ def find_date(line: str, *, timezone: str | None = None, language: str | None = 
         if _is_header(before, after, has_clock=found.clock is not None):
             return FoundDate(_printed(found, zone), raw, before, after, bool(forms.UPDATED.search(before)))
     return None
+
+
+def is_date(line: str) -> bool:
+    """Whether a line prints a date and nothing else.
+
+    >>> is_date("Rabu, 20 Mei 2026 – 13:26 WIB"), is_date("Rabu, 20 Mei 2026: Banjir")
+    (True, False)
+    """
+    found = find_date(line) if any(map(str.isdigit, line)) else None
+    return found is not None and not (found.before + found.after).strip(_AROUND)
 
 
 def date_spans(text: str, *, language: str | None = None) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cleaners import noise
 from cleaners.container import is_caption
+from cleaners.dates import is_date
 from cleaners.evidence import Evidence, is_headline, is_standfirst
 from cleaners.names import words_of
 from cleaners.natures import HEADS, heading_of, nature_of
@@ -163,7 +164,7 @@ def _trim_start(page: Map, fates: list[Fate], headline: int, evidence: Evidence)
             )
             fate.kind, fate.rule = ("standfirst", "") if dek else (None, "headline")
         elif len(text) < MAX_BYLINE and (
-            _DATE.match(text) or _BY.match(text) or _is_stub(fate) or _is_dated_item(fate)
+            _DATE.match(text) or _BY.match(text) or _is_stub(fate) or _is_dated_item(fate) or is_date(text)
         ):
             fate.kind, fate.rule = None, "byline"
         elif (

@@ -84,7 +84,7 @@ _ROLES: Mapping[str, str] = {
     "popisek legenda leyenda keterangan-foto kuvateksti cptn attribution image-copyright img-copyright image-info "
     "caption figcaption wp-caption-text credit credits image-credit photo-credit photocredit bildunterschrift "
     "bildquelle legend legende copyright-info image-source image-meta media-caption img-caption photo-caption "
-    "picture-caption pie-foto pie-de-foto",
+    "picture-caption pie-foto pie-de-foto photodesc imgdesc picdesc",
     "standfirst": "subdeck sub-deck stand-first strap article-lead lead-text ingres manchet underrubrik inleiding "
     "intro-text unterzeile subheading sub-heading subhed sub-hed perex zajawka catenaccio sottotitolo linha-fina "
     "subtitulo copete chapeau post-excerpt tagline standfirst dek deck summary subtitle sub-title sub-headline "

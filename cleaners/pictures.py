@@ -5,11 +5,13 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
+from cleaners.captions import has_labelled_credit
 from cleaners.regions import Map, Media, Region
 from schemas import Block
 
 MIN_SIDE = 120  # pixels declared; smaller pictures are icons, avatars and counters
 MAX_MEDIA = 200  # of one page
+MAX_CAPTION = 300  # characters of a line under a picture that is told by its credit alone
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-hi-res-src", "src")
 _SETS = ("data-srcset", "srcset")
 _BLANK = re.compile(r"^data:|^about:|blank\.|placeholder|spacer|pixel\.|transparent|1x1|loading\.|\.svg(?:$|\?)", re.I)
@@ -71,6 +73,19 @@ def media_blocks(page: Map, box: Region, start: int, base: str | None) -> list[t
         seen.add(url)
         found.append((media.run, media.region, Block("embed" if media.is_frame else "caption", "", None, url)))
     return found
+
+
+def mark_credited(page: Map) -> None:
+    """Make a caption of a short line alone in its box that follows a picture and ends in a credit, whatever the box is
+    called: <img><div><em>The bridge. Photo: A. Writer</em></div>."""
+    for media in page.media:
+        if media.is_frame or media.run >= len(page.runs):
+            continue
+        run = page.runs[media.run]
+        region = page.regions[run.region]
+        is_alone = (region.first_run, region.end_run) == (run.index, run.index + 1)
+        if is_alone and len(run.text) <= MAX_CAPTION and has_labelled_credit(run.text):
+            region.is_caption = True
 
 
 def _url_of(media: Media, base: str | None) -> str | None:

@@ -40,7 +40,7 @@ def _storable_blocks(blocks: Blocks) -> Blocks:
 
 def squash(text: str) -> str:
     """The text with single spaces for all white space, and none at its ends."""
-    is_squashed = text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]  # no other space is printable
+    is_squashed = text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]  # no other space prints
     return text if is_squashed else " ".join(text.split())
 
 

@@ -251,3 +251,11 @@ def test_text_that_is_declared_as_headline_stays_in_the_body() -> None:
     )
     html = f"<html><head>{meta}</head><body><h1>Feri kembali berlayar</h1><div>{text}</div></body></html>"
     assert extract(html).body.startswith(lede)
+
+
+def test_a_date_printed_as_a_heading_is_no_part_of_the_body() -> None:
+    text = "<p>Warga menyeberangi jembatan baru yang dibuka pada hari Sabtu di desa itu, kata kepala desa.</p>" * 4
+    page = f"<body><div><h1>Jembatan baru</h1><h6>Rabu, 20 Mei 2026 – 13:26 WIB</h6>{text}</div></body>"
+    article = extract(page, kind="html")
+    assert "2026" not in article.body
+    assert article.published_at is not None

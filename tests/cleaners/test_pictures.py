@@ -3,6 +3,7 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cleaners import extract
 from cleaners.pictures import frame_url, media_blocks, picture_url
 from cleaners.walk import read_map
 
@@ -64,3 +65,18 @@ def test_pictures_stand_in_page_order_each_once_and_none_from_left_out_boxes() -
         (2, "caption", "https://warta.example/1.jpg"),
         (3, "embed", "https://vimeo.com/3"),
     ]
+
+
+def test_a_line_under_a_picture_that_ends_in_a_credit_is_its_caption() -> None:
+    text = "<p>Warga menyeberangi jembatan baru yang dibuka pada hari Sabtu di desa itu, kata kepala desa.</p>" * 4
+    picture = '<img src="https://a.example/b.jpg"><div><em>Jembatan baru dibuka. Foto: Wening Kalumata</em></div>'
+    article = extract(f"<html><body><article><h1>Jembatan baru</h1>{text}{picture}{text}</article></body></html>")
+    assert "Wening" not in article.body
+    assert [image.credit for image in article.images] == ["Wening Kalumata"]
+
+
+def test_the_sign_off_of_a_paragraph_after_a_picture_makes_no_caption() -> None:
+    text = "<p>Warga menyeberangi jembatan baru yang dibuka pada hari Sabtu di desa itu, kata kepala desa.</p>" * 4
+    last = '<img src="https://a.example/b.jpg"><p>Jembatan itu dibuka lagi pada hari Minggu, katanya. (Antara/ant)</p>'
+    article = extract(f"<html><body><article><h1>Jembatan baru</h1>{text}{last}</article></body></html>")
+    assert "dibuka lagi pada hari Minggu" in article.body
