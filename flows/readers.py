@@ -44,6 +44,10 @@ class Readers:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
+    def expect(self, pages: int) -> None:
+        """Tell beforehand that so many pages will come: where that is many, processes read from the first one on."""
+        self._seen = max(self._seen, pages)
+
     def begin(self, stored: Sequence[Stored]) -> Future[Found]:
         """Start to read these pages; the result is in their order."""
         self._seen += len(stored)

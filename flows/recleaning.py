@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from flows.changes import Changes, differing
 from flows.database import ask
@@ -70,7 +71,10 @@ def reclean_all(
     def begin(batch: Sequence[Known]) -> Future[Found]:
         return readers.begin([stored_page(run.ledger, known, publishers.get(known.publisher)) for known in batch])
 
-    for batch, found in _in_order(begin, _stale(run.ledger, publishers, only, tallies)):
+    stale = _stale(run.ledger, publishers, only, tallies)
+    first = list(islice(stale, 1 + AHEAD))
+    readers.expect(sum(map(len, first)))
+    for batch, found in _in_order(begin, chain(first, stale)):
         readings = _readings(batch, found, publishers)
         differences = _compared(run.store, readings)
         for one in differences if dry_run else _applied(run, readings, differences):

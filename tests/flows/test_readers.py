@@ -44,6 +44,13 @@ def test_a_run_of_few_pages_starts_no_process():
         assert not _started(readers)
 
 
+def test_where_many_are_expected_processes_read_from_the_first_on():
+    with Readers(2) as readers:
+        readers.expect(ALONE + 1)
+        readers.begin(_pages(FEW)).result()
+        assert _started(readers)
+
+
 def test_the_thread_reads_on_where_a_process_was_killed():
     pages = _pages(ALONE + 1)
     with Readers(1) as readers:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import recleaning
+from flows import readers, recleaning
 from flows.ledger import ledger_path, open_ledger
 from flows.pipeline import reclean
 from schemas import StoreError
@@ -87,6 +87,11 @@ def test_what_was_told_is_what_becomes_revisions_of_the_cleaner(db: Path, proces
         assert connection.execute(sql).fetchall() == [
             (url, "cleaner", '["body"]') for url in sorted(affected(COUNT), key=lambda url: int(url.rpartition("/")[2]))
         ]
+
+
+def test_the_writing_process_cleans_none_of_many_pages(db: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readers, "read_articles", lambda stored: pytest.fail(f"{len(stored)} pages are cleaned here"))
+    assert reclean(db=db, publishers=rules(new=True), dry_run=True, processes=2).changes
 
 
 def test_one_publisher_alone_is_cleaned_again(db: Path):
