@@ -116,7 +116,8 @@ def has_labelled_credit(text: str) -> bool:
     (True, False)
     """
     tail = text[-_TAIL:]
-    return any((found := pattern.search(tail)) and _is_credit(found, tail) for pattern in _LABELLED_ENDINGS)
+    may_be = ":" in tail or "：" in tail or "(" in tail or "[" in tail or "/" in tail
+    return may_be and any((found := pattern.search(tail)) and _is_credit(found, tail) for pattern in _LABELLED_ENDINGS)
 
 
 def is_credit(text: str) -> bool:
