@@ -64,11 +64,26 @@ def read_html(
         return Reading(())
     lean = LEAN if whole or found.is_selected else 0.0
     floor = SIDE_THRESHOLD - lean
-    decide(found.fates, [None if row is None else score(row, floor) for row in found.rows], lean)
+    odds = [None if row is None else score(row, floor) for row in found.rows]
+    decide(found.fates, _by_row(found.page, found.fates, odds), lean)
     base = next((claim.raw for claim in claims.get("canonical_url", ()) if claim.raw.startswith("http")), None)
     reading = _assemble(found.page, found.box, list(found.fates), found.headline, base)
     is_stale = publisher is not None and bool(publisher.body) and not found.is_selected
     return replace(reading, stale=is_stale)
+
+
+def _by_row(page: Map, fates: Sequence[Fate], odds: Sequence[float | None]) -> list[float | None]:
+    """The odds, where the cells of a table's row share the mean of theirs: a row stays or goes as a whole."""
+    shared = list(odds)
+    rows: dict[int, list[int]] = {}
+    for place, odd in enumerate(odds):
+        if odd is not None and fates[place].nature == "table_row":
+            rows.setdefault(page.regions[fates[place].run.region].parent, []).append(place)
+    for places in rows.values():
+        mean = sum(odds[place] or 0.0 for place in places) / len(places)
+        for place in places:
+            shared[place] = mean
+    return shared
 
 
 def survey(

@@ -55,3 +55,13 @@ def test_cells_of_a_row_are_one_block() -> None:
     html = f"<article><h1>Jadwal kapal feri baru</h1>{text * 3}<table>{rows}</table>{text * 2}</article>"
     kept = [block.text for block in extract(html).blocks if block.kind == "table_row"]
     assert kept == [f"Dermaga utara nomor {n}, kapal ke pulau | pukul {n} pagi | kapal" for n in range(3)]
+
+
+def test_a_row_stays_as_a_whole() -> None:
+    """Its cells were decided on one by one, so that numbers and short words went missing from it."""
+    text = "<p>" + "Kapal feri ke pulau luar kembali berlayar sejak Senin pagi. " * 3 + "</p>"
+    cells = ("Dermaga utara, kapal ke pulau luar berangkat setiap pagi.", "penuh", "9", "pukul 7 pagi")
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    html = f"<article><h1>Jadwal kapal feri baru</h1>{text * 3}<table><tr>{row}</tr></table>{text * 2}</article>"
+    kept = [block.text for block in extract(html).blocks if block.kind == "table_row"]
+    assert kept == [" | ".join(cells)]
