@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from flows.database import queries
 from flows.ledger_bodies import prune_bodies
 from flows.ledger_health import forget_before
 from flows.ledger_outcomes import forget_attempts
@@ -17,8 +18,9 @@ TOLD = 20  # broken rules that are told one by one
 
 
 def maintain(*, db: Path, body_budget: int, trigger: str = "manual") -> RunSummary:
-    """Drop stored pages above the budget (compressed bytes) and old entries of the logs, give the room back, bring the
-    statistics of both files up to date, and check news.db against its contract. No article is touched.
+    """Drop stored pages above the budget (compressed bytes) and old entries of the logs, give the room back, join the
+    search index, bring the statistics of both files up to date, and check news.db against its contract. No article is
+    touched.
 
     A partial run is one that found the contract broken; StoreError where another run holds the files.
     """
@@ -29,6 +31,7 @@ def maintain(*, db: Path, body_budget: int, trigger: str = "manual") -> RunSumma
             requests = forget_attempts(run.ledger, now - ATTEMPT_DAYS * DAY)
             observations = forget_before(run.ledger, now - OBSERVATION_DAYS * DAY)
         run.ledger.give_back_room()
+        run.store.connection.execute(queries()["join search"])
         run.store.connection.execute("PRAGMA optimize")
         broken = verify(db)
         notes = [

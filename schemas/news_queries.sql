@@ -156,6 +156,10 @@ UNION ALL SELECT article_id FROM articles
   WHERE length(:name) BETWEEN 6 AND 31 AND article_key GLOB :name || '*' AND :name NOT GLOB '*[^0-9a-f]*'
 LIMIT 2;
 
+-- name: join search
+-- The parts of the search index become one: 7 s of CPU at 200,000 articles, and a search asks no more than that.
+INSERT INTO articles_fts(articles_fts) VALUES ('optimize');
+
 -- name: search from
 SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT 1 OFFSET :ranked;
 

@@ -45,6 +45,15 @@ def test_old_requests_are_forgotten_and_young_ones_kept(db: Path) -> None:
     assert count(ledger_path(db), "attempt") == young
 
 
+def test_search_index_is_one_part_afterwards_and_finds_the_same(db: Path) -> None:
+    with sqlite3.connect(db) as connection:
+        connection.execute("UPDATE articles SET headline = headline || ' kembali'")  # a part of its own
+    parts = "(SELECT DISTINCT segid FROM articles_fts_idx)"
+    before = count(db, parts)
+    maintain(db=db, body_budget=2**30)
+    assert (before > 1, count(db, parts), count(db, "articles_fts WHERE articles_fts MATCH 'kembali'")) == (True, 1, 3)
+
+
 def test_broken_contract_is_told_and_ends_with_3(db: Path) -> None:
     with sqlite3.connect(db) as connection:
         connection.execute("UPDATE articles SET content_hash = 'x' WHERE article_id = 1")
