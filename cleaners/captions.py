@@ -116,8 +116,9 @@ def has_labelled_credit(text: str) -> bool:
     (True, False)
     """
     tail = text[-_TAIL:]
-    may_be = ":" in tail or "：" in tail or "(" in tail or "[" in tail or "/" in tail
-    return may_be and any((found := pattern.search(tail)) and _is_credit(found, tail) for pattern in _LABELLED_ENDINGS)
+    if not _SIGN.search(tail):
+        return False
+    return any((found := pattern.search(tail)) and _is_credit(found, tail) for pattern in _LABELLED_ENDINGS)
 
 
 def is_credit(text: str) -> bool:

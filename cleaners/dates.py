@@ -15,6 +15,7 @@ Precision = Literal["second", "minute", "day"]
 
 MAX_CHARS = 2_000  # of a text that is searched; a date stands near its start
 _DIGIT = re.compile(r"\d")
+_AROUND = " \t|·•,;-–—()"  # signs around a date that stands alone
 _YEAR = re.compile(r"\d{4}")  # without it no form but the numeric one has a date
 _IN_WORDS = (forms.DAY_FIRST, forms.MONTH_FIRST, forms.CJK)
 
@@ -69,9 +70,6 @@ def parse_date(
     return _stamp(text, zone) or (_relative(text, zone, reference) if reference else None)
 
 
-_AROUND = " \t|·•,;-–—()"  # signs around a date that stands alone
-
-
 def find_date(line: str, *, timezone: str | None = None, language: str | None = None) -> FoundDate | None:
     """The printed date of a line that is there to print it: a header, not a sentence that mentions a day.
 
@@ -96,7 +94,7 @@ def is_date(line: str) -> bool:
     >>> is_date("Rabu, 20 Mei 2026 – 13:26 WIB"), is_date("Rabu, 20 Mei 2026: Banjir")
     (True, False)
     """
-    found = find_date(line) if any(map(str.isdigit, line)) else None
+    found = find_date(line) if _DIGIT.search(line) else None
     return found is not None and not (found.before + found.after).strip(_AROUND)
 
 
