@@ -78,13 +78,15 @@ def _attributes(html: bytes, start: int, end: int) -> int:
 
 
 def _has_long_tag(html: bytes) -> bool:
-    """Whether a tag has too many attributes: only where a window has no start of a tag one can stand.
+    """Whether a tag has too many attributes: only where a window has no start of a tag, or no ">", one can stand.
 
     A page in which that is not told by reading it MAX_READINGS times over counts as one.
     """
     start, left = -1, MAX_READINGS * len(html)
     for at in range(0, len(html) - _WINDOW + 1, _WINDOW):
         found = html.find(b"<", at, at + _WINDOW - 1)
+        if found >= 0 and html.find(b">", at, at + _WINDOW) < 0:
+            found = -1  # no tag ends there, so "<" may be a part of an attribute
         if found >= 0 and html[found + 1] in _BEGINS and html[found - 1] not in _QUOTING:
             start = -1  # as in nearly every window
         elif found >= 0 and _START.search(html, found, at + _WINDOW):

@@ -15,6 +15,8 @@ from cleaners.bounds import too_deep
         b"<div " + b" ".join(b"a%d=1" % n for n in range(5_000)) + b">",
         b"<div " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
         b"<div " + b"".join(b"a%d='>'" % n for n in range(5_000)) + b">",
+        b"<div " + b"".join(b"<a%d " % n for n in range(5_000)) + b">",
+        b"<div " + b"".join(b"a%d='x<p' " % n for n in range(5_000)) + b">",
         b"<script " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
         b"<!--<script>--><div " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
         b"".join(b"<bOdY a%d=1>" % n for n in range(5_000)),
@@ -28,6 +30,8 @@ from cleaners.bounds import too_deep
         "attributes",
         "attributes with <",
         "attributes with > and no space",
+        "attributes that begin with <",
+        "attributes with < amid their value",
         "attributes of a script",
         "script in a comment",
         "bodies",
@@ -69,7 +73,7 @@ def test_words_that_are_no_attributes_are_not_counted(html: bytes) -> None:
 
 @pytest.mark.parametrize(
     "html",
-    [b'<a b="' + (b"x" * 6_200 + b" <p") * 40, b"<script>" + (b"x" * 6_200 + b";a<p;") * 40],
+    [b'<a b="' + (b"x" * 6_200 + b" c='>' <p") * 40, b"<script>" + (b"x" * 6_200 + b";c='>';a<p;") * 40],
     ids=["an open value", "an open script"],
 )
 def test_page_that_would_be_read_again_and_again_is_refused(html: bytes) -> None:
