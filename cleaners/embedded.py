@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cleaners.richtext import is_rich, markup_of
 from cleaners.wording import key_of, tidy
 from schemas import Block, Blocks, Claim
 
@@ -152,9 +153,11 @@ def _article_in(record: Record, headlines: set[str]) -> Embedded | None:
 
 
 def _text_of(value: object) -> str:
-    """The text of a body that is a string, or a list of strings or of objects with one."""
+    """The text of a body that is a string, a tree of rich text, or a list of strings or of objects with one."""
     if isinstance(value, str):
         return value
+    if is_rich(value):
+        return markup_of(value)
     if not isinstance(value, list):
         return ""
     parts = []

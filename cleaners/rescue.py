@@ -1,5 +1,6 @@
 """Second looks at a page, taken only where the first found little: its data for scripts, dates away from the head."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
@@ -12,18 +13,22 @@ from cleaners.reading import Reading
 from cleaners.wording import key_of, tidy
 from schemas import Claim
 
+TEASER = 300  # words; a page with fewer may show but the beginning of what its data hold: two of 709 show some 100
+MAX_OPENINGS = 3  # last paragraphs of a teaser that are looked for in the data
 MAX_LINES = 4_000  # of visible text
 MAX_LINE = 120  # characters of a line that prints a date
 NEAR = 8  # lines between headline and date
 GAIN = 2  # how many times more prose data must hold than the page
 
+_OPENING = re.compile(r"[A-Za-z0-9 ,.]{24,60}")  # the same in markup and in data
+
 Claims = Mapping[str, tuple[Claim, ...]]
 
 
 def read_again(html: bytes, reading: Reading, claims: Claims) -> tuple[Reading, Claims]:
-    """The reading, or where it is thin and the page's data hold the article, that article with its claims added."""
-    prose = count_prose(reading.blocks, THIN)
-    if prose >= THIN:
+    """The reading, or where it is short and the page's data hold the article, that article with its claims added."""
+    prose = count_prose(reading.blocks, TEASER)
+    if prose >= TEASER or (prose >= THIN and not _is_teaser(html, reading)):
         return reading, claims
     found = find_embedded(LexborHTMLParser(html), claims)
     other = _read_embedded(found, claims) if found else _read_body(claims)
@@ -33,6 +38,13 @@ def read_again(html: bytes, reading: Reading, claims: Claims) -> tuple[Reading, 
     merged = {field: tuple(dict.fromkeys((*claims.get(field, ()), *added))) for field, added in more.items()}
     both = Reading(other.blocks, (*reading.removed, *other.removed), reading.head, reading.tail)
     return both, {**claims, **merged}
+
+
+def _is_teaser(html: bytes, reading: Reading) -> bool:
+    """Whether the page holds a last paragraph of its text more than once: as text, and in data that may go on."""
+    texts = [block.text for block in reading.blocks if block.kind == "paragraph"]
+    openings = [found.group() for text in texts[-MAX_OPENINGS:] if (found := _OPENING.search(text))]
+    return any(html.count(opening.encode()) > 1 for opening in openings)
 
 
 def _read_embedded(found: Embedded, claims: Claims) -> Reading:
