@@ -40,6 +40,7 @@ def drop_boxes(page: Map, headline: int) -> None:
         elif (
             region.text
             and (rule := _rule_of_box(region))
+            and not (rule == "related" and its_runs and _is_plain_part(page, core, region))
             and (
                 region.prose <= (limit * 2 if rule in _SURE else limit)
                 or (is_clear and not region.index <= core <= region.last)
@@ -53,6 +54,12 @@ def drop_boxes(page: Map, headline: int) -> None:
     left = sum(run.size for run in its_runs if not regions[run.region].dropped)
     if spared and (not is_clear or left * 2 < bulk):
         _spare(page, spared)
+
+
+def _is_plain_part(page: Map, core: int, region: Region) -> bool:
+    """Whether a box stands amid the text and holds no link: no list of other articles, whatever it is called."""
+    is_inside = core < region.index <= page.regions[core].last
+    return is_inside and not any(run.linked for run in page.runs[region.first_run : region.end_run])
 
 
 def _core(page: Map) -> tuple[int, list[Run]]:

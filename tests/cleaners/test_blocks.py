@@ -238,6 +238,17 @@ def test_a_long_list_beside_the_article_is_left_out_by_its_name() -> None:
     assert body_of(reading) == [f"{FIRST} {SECOND} {number}" for number in range(4)]
 
 
+def test_a_list_without_links_amid_the_text_is_text_whatever_its_name() -> None:
+    points = ["Save the seeds in March: ten crates", "Move the pumps to the hill", "Ask each village for a boat"]
+    listed = "".join(f"<li>{point}</li>" for point in points)
+    text = f"<p>{FIRST} {SECOND}</p><p>{SECOND}</p><ul class='story-list'>{{}}</ul><p>{THIRD} {FIRST}</p><p>{THIRD}</p>"
+    reading = read(f"<article><h1>Flood</h1>{text.format(listed)}</article>")
+    assert [block.text for block in reading.blocks if block.kind == "list_item"] == points
+    linked = "".join(f"<li><a href='/{point[:4]}'>{point}</a></li>" for point in points)
+    reading = read(f"<article><h1>Flood</h1>{text.format(linked)}</article>")
+    assert not [block for block in reading.blocks if block.kind == "list_item"]
+
+
 def test_a_box_in_a_heading_is_a_subhead() -> None:
     reading = read(f"<div><p>{FIRST}</p><p>{SECOND}</p><h3><div>The pumps</div></h3><p>{THIRD}</p></div>")
     assert ("subhead", "The pumps") in [(block.kind, block.text) for block in reading.blocks]
