@@ -11,7 +11,7 @@ from cleaners.evidence import Evidence, is_headline, is_standfirst
 from cleaners.names import words_of
 from cleaners.natures import HEADS, heading_of, nature_of
 from cleaners.regions import Map, Region, Run, is_prose
-from cleaners.tail import TAIL_HEADS, is_closing, is_label
+from cleaners.tail import TAIL_HEADS, is_closing, is_label, is_withheld
 from cleaners.wording import key_of
 from schemas.document import BlockKind
 
@@ -30,6 +30,7 @@ _BY = re.compile(
 THRESHOLD = 0.0  # log-odds from which a run is text of the article: the best F1 over five folds by host
 SIDE_THRESHOLD = -0.5  # of list items, quotes and cells that no rule leaves out; some golds have none of them, by habit
 MAX_WORDED, MAX_LABEL = 400, 300  # letters of a text whose wording is looked at; of a label
+MAX_NOTICE = 500  # letters of a text in place of content that waits for consent
 MAX_WORD = 40  # letters of a label that stands where captions do: "Perbesar"
 TAIL_STARTS, CLOSING_STARTS = 0.6, 0.5  # share of the text after which closing headings and lines are believed
 MAX_STANDFIRST = 0.2  # share of the prose that a box named as standfirst may hold beside it
@@ -133,6 +134,8 @@ def _rule_of(fate: Fate, region: Region, headline: int) -> str:
         return "headline"
     if not _LETTER.search(run.text):
         return "ornament"
+    if size < MAX_NOTICE and is_withheld(run.text):
+        return "notice"
     if size < MAX_LABEL and is_label(run.text):
         return "label"
     if fate.nature == "subhead":

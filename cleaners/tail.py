@@ -43,13 +43,16 @@ WHOLE = re.compile(
 )  # "ADVERTISEMENT", "Baca juga: Judul", "Read more: Title", "Share on Facebook"
 
 _STAND_IN = re.compile(
-    r"""externen?\ inhalt|externer\ inhalt|inhalte\ von\ .{2,30}\ angezeigt|redaktionell\ empfohlene|datawrapper|
-    content\ from\ .{2,30}\ (?:is\ )?(?:blocked|provided)|contains?\ content\ provided\ by|
-      to\ view\ this\ (?:content|video)|
-    enable\ javascript|javascript\ is\ (?:disabled|required)|your\ browser\ does\ not|accept\ .{0,20}cookies\ to|
-    ce\ contenu\ (?:est\ bloqué|n['’]a)|aktivieren\ sie\ javascript|\{\*|\{\||\{\{|\$\{""",
+    r"""redaktionell\ empfohlene|datawrapper|enable\ javascript|javascript\ is\ (?:disabled|required)|
+    your\ browser\ does\ not|accept\ .{0,20}cookies\ to|aktivieren\ sie\ javascript|\{\*|\{\||\{\{|\$\{""",
     _FLAGS,
-)  # "An dieser Stelle finden Sie einen externen Inhalt", "{{ name }}"
+)  # "Bitte aktivieren Sie JavaScript", "{{ name }}"
+_WITHHELD = re.compile(
+    r"""externe[nr]?\ inhalt|empfohlene[nr]?\ redaktionelle|inhalte\ von\ .{2,30}\ angezeigt|
+    content\ from\ .{2,30}\ (?:is\ )?(?:blocked|provided)|contains?\ content\ provided\ by|
+      to\ view\ this\ (?:content|video)|ce\ contenu\ (?:est\ bloqué|n['’]a)""",
+    _FLAGS,
+)  # "An dieser Stelle finden Sie einen externen Inhalt"
 CLOSING = re.compile(
     r"""^[\W_]*(?:
     (?:sign\ up|subscribe|register|join|become\ a\ (?:member|subscriber)|get\ (?:the|our|all|more|breaking)|
@@ -170,7 +173,12 @@ def is_label(text: str) -> bool:
     """
     if _start(text) in _LABEL_STARTS and WHOLE.match(text):
         return True
-    return _may_stand_in(text) and _STAND_IN.search(text) is not None
+    return _may_stand_in(text) and (_STAND_IN.search(text) or _WITHHELD.search(text)) is not None
+
+
+def is_withheld(text: str) -> bool:
+    """Whether a text stands in place of another site's content, which waits for the reader's consent."""
+    return ("ontent" in text or "nhalt" in text or "contenu" in text) and _WITHHELD.search(text) is not None
 
 
 def _may_stand_in(text: str) -> bool:

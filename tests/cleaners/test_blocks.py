@@ -249,6 +249,18 @@ def test_a_list_without_links_amid_the_text_is_text_whatever_its_name() -> None:
     assert not [block for block in reading.blocks if block.kind == "list_item"]
 
 
+def test_a_notice_in_place_of_another_sites_content_is_no_text_however_well_it_stands() -> None:
+    notice = (
+        "An dieser Stelle finden Sie einen von uns ausgewählten, externen Inhalt, der den Text ergänzt. Sie können ihn "
+        "sich mit einem Klick anzeigen lassen."
+    )
+    text = f"<p>{FIRST} {SECOND}</p><p>{SECOND}</p><p>{notice}</p><p>{THIRD} {FIRST}</p><p>{THIRD} {SECOND}</p>"
+    reading = read(f"<article><h1>Flood</h1>{text}</article>")
+    assert notice not in body_of(reading)
+    assert len(body_of(reading)) == 4
+    assert [item.rule for item in reading.removed if item.block.text == notice] == ["notice"]
+
+
 def test_a_box_in_a_heading_is_a_subhead() -> None:
     reading = read(f"<div><p>{FIRST}</p><p>{SECOND}</p><h3><div>The pumps</div></h3><p>{THIRD}</p></div>")
     assert ("subhead", "The pumps") in [(block.kind, block.text) for block in reading.blocks]
