@@ -20,6 +20,7 @@ MAX_LINE = 120  # characters of a line that prints a date
 NEAR = 8  # lines between headline and date
 GAIN = 2  # how many times more prose data must hold than the page
 
+_DATA_MARKS = (b"application/json", b"window.__")
 _OPENING = re.compile(r"[A-Za-z0-9 ,.]{24,60}")  # the same in markup and in data
 
 Claims = Mapping[str, tuple[Claim, ...]]
@@ -28,7 +29,7 @@ Claims = Mapping[str, tuple[Claim, ...]]
 def read_again(html: bytes, reading: Reading, claims: Claims) -> tuple[Reading, Claims]:
     """The reading, or where it is short and the page's data hold the article, that article with its claims added."""
     prose = count_prose(reading.blocks, TEASER)
-    if prose >= TEASER or (prose >= THIN and not _is_teaser(html, reading)):
+    if prose >= TEASER or (prose >= THIN and not _may_go_on(html, reading, claims)):
         return reading, claims
     found = find_embedded(LexborHTMLParser(html), claims)
     other = _read_embedded(found, claims) if found else _read_body(claims)
@@ -40,9 +41,14 @@ def read_again(html: bytes, reading: Reading, claims: Claims) -> tuple[Reading, 
     return both, {**claims, **merged}
 
 
-def _is_teaser(html: bytes, reading: Reading) -> bool:
-    """Whether the page holds a last paragraph of its text more than once: as text, and in data that may go on."""
+def _may_go_on(html: bytes, reading: Reading, claims: Claims) -> bool:
+    """Whether the page holds a last paragraph of its text more than once, as text and in data: these may go on."""
     texts = [block.text for block in reading.blocks if block.kind == "paragraph"]
+    bodies = [claim.raw for claim in claims.get("article_body", ())]
+    if not any(mark in html for mark in _DATA_MARKS) and len(max(bodies, key=len, default="")) < GAIN * sum(
+        map(len, texts)
+    ):
+        return False
     openings = [found.group() for text in texts[-MAX_OPENINGS:] if (found := _OPENING.search(text))]
     return any(html.count(opening.encode()) > 1 for opening in openings)
 
