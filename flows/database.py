@@ -103,6 +103,14 @@ def writing(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
             raise
 
 
+def address_of(path: Path, *, is_readonly: bool) -> str:
+    """The file as SQLite's URI."""
+    address = f"file:{quote(str(path))}?mode={'ro' if is_readonly else 'rw'}"
+    if is_readonly and not os.access(path.parent, os.W_OK) and not _has_log(path):
+        address += "&immutable=1"  # WAL needs a writable folder even to read; here nobody can be writing
+    return address
+
+
 def tidy(connection: sqlite3.Connection) -> None:
     """Query plans brought up to date, the write-ahead log written back; a reader in the way is not waited for."""
     connection.execute("PRAGMA optimize")
@@ -169,9 +177,7 @@ def _check(path: Path, readonly: bool) -> None:
 
 
 def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
-    address = f"file:{quote(str(path))}?mode={'ro' if readonly else 'rw'}"
-    if readonly and not os.access(path.parent, os.W_OK) and not _has_log(path):
-        address += "&immutable=1"  # WAL needs a writable folder even to read; here nobody can be writing
+    address = address_of(path, is_readonly=readonly)
     return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 

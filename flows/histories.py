@@ -101,13 +101,9 @@ def history(readings: Iterable[Reading]) -> History:
 
 def addresses(canonical: str | None, url: str | None, captured: Iterable[str]) -> dict[str, str]:
     """The addresses of an article with their kinds: its own, that of the page it was read from, those captured."""
-    target = canonical or url or ""
-    found = {one: kind_of(one, target) for one in captured if one.startswith("http")}
-    if url:
-        found[url] = "requested"
-    if canonical:
-        found[canonical] = "canonical"
-    return found
+    found = {one: kind for one, kind in ((url, "requested"), (canonical, "canonical")) if one}
+    others = {one for one in captured if one not in found and one.startswith("http")}
+    return found | {one: kind_of(one, canonical or url or "") for one in sorted(others)}
 
 
 def copied_urls(rows: Iterable[tuple[int, str | None, str | None, str]]) -> list[tuple[str, int, str]]:

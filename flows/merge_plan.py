@@ -4,21 +4,32 @@ The plan is a table on disk, in a file that SQLite deletes by itself, so its siz
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
+_CACHE_KIB = 32_768
 _MAKE = """
 CREATE TABLE place (article_key TEXT NOT NULL, part INTEGER NOT NULL, article_id INTEGER NOT NULL, first TEXT NOT NULL);
-CREATE TABLE plan (number INTEGER PRIMARY KEY, article_key TEXT NOT NULL);
+CREATE TABLE plan (
+  number INTEGER PRIMARY KEY, article_key TEXT NOT NULL, part INTEGER NOT NULL, article_id INTEGER NOT NULL,
+  places INTEGER NOT NULL
+);
+"""
+_PLACE = """
+INSERT INTO place SELECT article_key, ?, article_id,
+  (SELECT min(captured_at) FROM part.captures c WHERE c.article_id = a.article_id)
+FROM part.articles a
 """
 _FILL = """
-CREATE INDEX place_key ON place (article_key, part, article_id);
-INSERT INTO plan (article_key) SELECT article_key FROM place GROUP BY article_key ORDER BY min(first), article_key;
+CREATE INDEX place_key ON place (article_key, first, part, article_id);
+INSERT INTO plan (article_key, part, article_id, places)
+SELECT article_key, part, article_id, count(*) FROM place GROUP BY article_key ORDER BY min(first), article_key;
 """
-_BATCH = """
-SELECT number, article_key, part, article_id FROM plan CROSS JOIN place USING (article_key)
-WHERE number > ? AND number <= ? ORDER BY number, part
+_BATCH = "SELECT number, article_key, part, article_id, places FROM plan WHERE number > ? AND number <= ?"
+_SEVERAL = """
+SELECT number, place.part, place.article_id FROM plan CROSS JOIN place USING (article_key)
+WHERE number > ? AND number <= ? AND places > 1 ORDER BY number, place.part
 """
 
 
@@ -32,24 +43,28 @@ class Planned:
 
 
 class Plan:
-    """The plan of one merge; `articles` are per part (article_key, article_id, first capture)."""
+    """The plan of one merge; `parts` are files as SQLite's URIs."""
 
-    def __init__(self, articles: Iterable[Iterable[Sequence[object]]]) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)
+    def __init__(self, parts: Iterable[str]) -> None:
+        self._connection = sqlite3.connect("", uri=True, isolation_level=None)
+        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._connection.executescript(_MAKE)
-        self._connection.execute("BEGIN")
-        for part, found in enumerate(articles):
-            self._connection.executemany(f"INSERT INTO place VALUES (?, {part}, ?, ?)", found)
-        self._connection.execute("COMMIT")
+        for number, part in enumerate(parts):
+            self._connection.execute("ATTACH ? AS part", (part,))
+            self._connection.execute(_PLACE, (number,))
+            self._connection.execute("DETACH part")
         self._connection.executescript(_FILL)
         ((self.size,),) = self._connection.execute("SELECT count(*) FROM plan").fetchall()
 
     def batch(self, done: int, size: int) -> list[Planned]:
         """The next articles after the first `done` ones."""
-        rows = self._connection.execute(_BATCH, (done, done + size)).fetchall()
+        here = (done, done + size)
+        several: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number, part, article_id in self._connection.execute(_SEVERAL, here):
+            several[number].append((part, article_id))
         return [
-            Planned(number, key, tuple((part, article_id) for _, _, part, article_id in group))
-            for (number, key), group in groupby(rows, key=lambda row: row[:2])
+            Planned(number, key, tuple(several[number]) if places > 1 else ((part, article_id),))
+            for number, key, part, article_id, places in self._connection.execute(_BATCH, here)
         ]
 
     def close(self) -> None:

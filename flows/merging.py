@@ -11,23 +11,25 @@ the last batch. A file that is there is added to as it stands. Merged again, not
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
+from itertools import count, groupby
 from pathlib import Path
 from typing import TypeVar
 
+from flows.copying import Copier, Pick
 from flows.database import ask, open_database, queries, refusals, writing
-from flows.filing import Filed, add_names, add_urls, file_rows, names_of, refiled, urls_of
+from flows.filing import Filed, file_rows, names_of, refiled, urls_of
 from flows.finishing import finish_file, strip
-from flows.histories import Reading, copied_urls, history
+from flows.histories import Reading, history
 from flows.holding import held
 from flows.merge_plan import Plan, Planned
-from flows.part_files import COPIED, PartFiles, captures_of
+from flows.part_files import PartFiles, captures_of
 
 T = TypeVar("T")
-BATCH = 500  # articles of one transaction; the numbers of people and topics follow from it
+BATCH = 20_000  # articles at a time
+CHUNK = 500  # of these; the numbers of people and topics follow from it
 
 OnProgress = Callable[[str, int, int], None]
 """Told the step, how many articles are done, and of how many (0 where that is not known)."""
@@ -47,7 +49,7 @@ def merge(parts: Sequence[Path], db: Path, on_progress: OnProgress = lambda *_: 
     whole, or another process is merging into the same file."""
     with held(db), refusals(db), closing(PartFiles(parts)) as files:
         on_progress("planning", 0, 0)
-        with closing(Plan(files.articles())) as plan:
+        with closing(Plan(files.addresses())) as plan:
             if db.exists():
                 with closing(open_database(db)) as connection:
                     return _fill(connection, db, files, plan, on_progress, is_new=False)
@@ -65,18 +67,20 @@ def merge(parts: Sequence[Path], db: Path, on_progress: OnProgress = lambda *_: 
 def _fill(
     connection: sqlite3.Connection, path: Path, files: PartFiles, plan: Plan, on_progress: OnProgress, *, is_new: bool
 ) -> Merged:
-    ((last,),) = ask(connection, "last article")
-    numbers = count((last or 0) + 1)
+    last = _last(connection)
     with writing(connection, path):
         connection.executemany(queries()["add source"], files.sources())
     added = extended = 0
-    for done in range((last or 0) if is_new else 0, plan.size, BATCH):
-        batch = _sorted_out(connection, files, plan.batch(done, BATCH), numbers)
-        with writing(connection, path):
-            _write(connection, files, batch)
-        added += len(batch.new) + sum(map(len, batch.copies.values()))
-        extended += len(batch.extended)
-        on_progress("merging", min(done + BATCH, plan.size), plan.size)
+    with closing(Copier(connection, path, files.paths)) as copier:
+        for done in range(max(last - 1, 0) // BATCH * BATCH if is_new else 0, plan.size, BATCH):
+            batch = _sorted_out(connection, plan.batch(done, BATCH), done if is_new else _last(connection), is_new)
+            copier.pick(batch.copies())
+            with writing(connection, path):
+                extended += sum(_write(connection, files, chunk) for chunk in batch.chunks())
+            for _ in copier.copy():
+                on_progress("merging", done, plan.size)
+            added += batch.added
+            on_progress("merging", min(done + BATCH, plan.size), plan.size)
     for failures in files.failures():
         with writing(connection, path):
             connection.executemany(queries()["file failure"], failures)
@@ -87,32 +91,65 @@ def _fill(
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Articles to be copied, per part as (article_id there, here); those of several parts; those that get more."""
+    """Articles in the order of the plan, the numbers of those that stand there, and of those that are to."""
 
-    copies: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    new: list[Filed] = field(default_factory=list)
-    extended: list[Filed] = field(default_factory=list)
+    planned: Sequence[Planned]
+    known: Mapping[str, int]
+    numbers: Mapping[str, int]
+
+    @property
+    def added(self) -> int:
+        """How many are to be added."""
+        return len(self.planned) - len(self.known)
+
+    def copies(self) -> Iterator[Pick]:
+        """Those that one part alone holds."""
+        for one in self.planned:
+            if one.key not in self.known and not one.places[1:]:
+                ((part, article_id),) = one.places
+                yield part, article_id, self.numbers[one.key], _chunk(one)
+
+    def chunks(self) -> Iterator["_Batch"]:
+        """The same in chunks."""
+        for _, some in groupby(self.planned, key=_chunk):
+            yield _Batch(list(some), self.known, self.numbers)
 
 
-def _sorted_out(
-    connection: sqlite3.Connection, files: PartFiles, planned: Sequence[Planned], numbers: "count[int]"
-) -> _Batch:
-    batch = _Batch()
+def _chunk(one: Planned) -> int:
+    return (one.number - 1) // CHUNK
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    ((last,),) = ask(connection, "last article")
+    return last or 0
+
+
+def _sorted_out(connection: sqlite3.Connection, planned: Sequence[Planned], last: int, is_new: bool) -> _Batch:
     keys = json.dumps([one.key for one in planned])
     known = {row["article_key"]: row["article_id"] for row in ask(connection, "article_ids", keys=keys)}
-    fresh = _fresh(connection, files, planned, known)
-    several = _readings(
-        files, [one for one in planned if one.key in fresh or (one.key not in known and one.places[1:])]
-    )
-    for one in planned:
-        if one.key in fresh:
-            batch.extended.append(refiled(connection, known[one.key], several[one.key]))
-        elif one.key not in known and one.places[1:]:
-            batch.new.append(Filed(next(numbers), False, history(several[one.key])))
-        elif one.key not in known:
-            ((part, article_id),) = one.places
-            batch.copies[part].append((article_id, next(numbers)))
-    return batch
+    numbered = (one.key for one in planned if is_new or one.key not in known)
+    return _Batch(planned, known, dict(zip(numbered, count(last + 1))))
+
+
+def _write(connection: sqlite3.Connection, files: PartFiles, chunk: _Batch) -> int:
+    """Writes the names of a chunk, those of what is copied too, so that their numbers do not depend on the parts, and
+    the articles that several parts hold; how many of these stood there."""
+    known = chunk.known
+    fresh = _fresh(connection, files, chunk.planned, known)
+    several = [one for one in chunk.planned if one.key in fresh or (one.key not in known and one.places[1:])]
+    filed = [
+        refiled(connection, known[key], readings)
+        if key in fresh
+        else Filed(chunk.numbers[key], False, history(readings))
+        for key, readings in _readings(files, several).items()
+    ]
+    authors, topics = names_of(filed)
+    place = _chunk(chunk.planned[0])
+    ask(connection, "file authors", chunk=place, names=json.dumps(sorted(authors)))
+    ask(connection, "file topics", chunk=place, slugs=json.dumps(topics))
+    file_rows(connection, filed)
+    connection.executemany(queries()["file url"], urls_of(filed))
+    return len(fresh)
 
 
 def _fresh(
@@ -143,21 +180,3 @@ def _by_part(
         for article_id, answer in ask_part(part, list(keys)).items():
             found[keys[article_id]].append(answer)
     return found
-
-
-def _write(connection: sqlite3.Connection, files: PartFiles, batch: _Batch) -> None:
-    """Names first, those of all articles of the batch together, so that their numbers do not depend on the parts."""
-    filed = [*batch.new, *batch.extended]
-    authors, topics = names_of(filed)
-    picked = {part: files.pick(part, numbers) for part, numbers in batch.copies.items()}
-    urls: list[tuple[str, int, str]] = []
-    for source in picked.values():
-        authors |= {row[0] for row in source.execute(queries()["picked authors"])}
-        topics |= dict(source.execute(queries()["picked topics"]))
-        urls += copied_urls(source.execute(queries()["picked urls"]))
-    add_names(connection, [], authors, topics)
-    for name in COPIED:
-        for source in picked.values():
-            connection.executemany(queries()[name], source.execute(queries()[f"picked: {name}"]))
-    file_rows(connection, filed)
-    add_urls(connection, sorted([*urls, *urls_of(filed)], key=lambda one: one[1]))

@@ -7,17 +7,13 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from flows.database import ask, open_database, queries
+from flows.database import address_of, ask, open_database, queries
 from flows.filing import stored_readings
 from flows.histories import Reading
 from schemas import StoreError
 
 _OPEN = 64  # files open at once
 _CHUNK = 5_000  # failures of one transaction
-COPIED = (
-    "copy article", "add_blocks", "file author", "file topic", "file image", "file capture", "file reading",
-    "file version",
-)  # fmt: skip
 
 
 class PartFiles:
@@ -30,9 +26,9 @@ class PartFiles:
         told = "\n".join(f"{identity} {path.stat().st_size}" for identity, path in named)
         self.digest = hashlib.sha256(told.encode()).hexdigest()[:12]
 
-    def articles(self) -> Iterator[Iterable[Sequence[object]]]:
-        """Per part its articles as (article_key, article_id, first capture)."""
-        return (self._connection(path).execute(queries()["part articles"]) for path in self.paths)
+    def addresses(self) -> list[str]:
+        """The parts as SQLite's URIs."""
+        return [address_of(path, is_readonly=True) for path in self.paths]
 
     def sources(self) -> list[tuple[object, ...]]:
         """The outlets of all parts, in alphabetical order."""
@@ -57,16 +53,6 @@ class PartFiles:
         """Per article its readings."""
         return stored_readings(self._connection(self.paths[part]), article_ids)
 
-    def pick(self, part: int, numbers: Sequence[tuple[int, int]]) -> sqlite3.Cursor:
-        """A cursor on which the statements `picked …` give the rows of these articles, (article_id there, here), as
-        plain tuples, which are written again a twentieth sooner."""
-        connection = self._connection(self.paths[part])
-        ask(connection, "unpick")
-        connection.executemany(queries()["pick"], numbers)
-        cursor = connection.cursor()
-        cursor.row_factory = None
-        return cursor
-
     def close(self) -> None:
         """Closes all files."""
         while self._open:
@@ -79,8 +65,6 @@ class PartFiles:
         if len(self._open) >= _OPEN:
             self._open.popitem(last=False)[1].close()
         connection = self._open[path] = open_database(path, readonly=True)
-        connection.execute("PRAGMA temp_store = MEMORY")
-        ask(connection, "picked")
         return connection
 
     def _identity(self, path: Path) -> str:

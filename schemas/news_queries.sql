@@ -558,72 +558,127 @@ INSERT INTO shard_records (number, first_byte, captured_at, url, error, reason, 
 VALUES (:number, :first_byte, :captured_at, :url, :error, :reason, :message);
 
 -- name: picked
-CREATE TEMP TABLE picked (article_id INTEGER PRIMARY KEY, new_id INTEGER NOT NULL);
+CREATE TEMP TABLE picked (
+  part INTEGER NOT NULL, new_id INTEGER NOT NULL, article_id INTEGER NOT NULL, chunk INTEGER NOT NULL,
+  PRIMARY KEY (part, new_id)
+) WITHOUT ROWID;
+CREATE TEMP TABLE picked_authors (chunk INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (chunk, name)) WITHOUT ROWID;
+CREATE TEMP TABLE picked_topics (
+  chunk INTEGER NOT NULL, name TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (chunk, name)
+) WITHOUT ROWID;
 
 -- name: pick
-INSERT INTO picked VALUES (?, ?);
+INSERT INTO temp.picked (part, article_id, new_id, chunk) VALUES (?, ?, ?, ?);
 
 -- name: unpick
-DELETE FROM picked;
+DELETE FROM temp.picked;
 
--- name: picked authors
-SELECT DISTINCT a.name
-FROM picked CROSS JOIN article_authors l USING (article_id) CROSS JOIN authors a USING (author_id);
+-- name: unpick authors
+DELETE FROM temp.picked_authors;
 
--- name: picked topics
-SELECT DISTINCT t.name, t.slug
-FROM picked CROSS JOIN article_topics l USING (article_id) CROSS JOIN topics t USING (topic_id);
+-- name: unpick topics
+DELETE FROM temp.picked_topics;
 
--- name: picked: file author
-SELECT new_id, l.role, l.position, a.name
-FROM picked CROSS JOIN article_authors l USING (article_id) JOIN authors a USING (author_id);
+-- name: picked parts
+SELECT DISTINCT part FROM temp.picked ORDER BY part;
 
--- name: picked: file topic
-SELECT new_id, l.position, t.name
-FROM picked CROSS JOIN article_topics l USING (article_id) JOIN topics t USING (topic_id);
+-- name: pick authors
+INSERT OR IGNORE INTO temp.picked_authors
+SELECT chunk, a.name
+FROM temp.picked p CROSS JOIN part.article_authors l USING (article_id) CROSS JOIN part.authors a USING (author_id)
+WHERE p.part = :part;
 
--- name: picked: add_blocks
-SELECT new_id, position, kind, text, level, url FROM picked CROSS JOIN article_blocks USING (article_id);
+-- name: pick topics
+INSERT OR IGNORE INTO temp.picked_topics
+SELECT chunk, t.name, t.slug
+FROM temp.picked p CROSS JOIN part.article_topics l USING (article_id) CROSS JOIN part.topics t USING (topic_id)
+WHERE p.part = :part;
 
--- name: picked: file image
-SELECT new_id, position, url, caption, credit FROM picked CROSS JOIN images USING (article_id);
+-- name: file authors
+INSERT INTO authors (name)
+SELECT name FROM temp.picked_authors WHERE chunk = :chunk UNION SELECT value FROM json_each(:names) ORDER BY 1
+ON CONFLICT (name) DO NOTHING;
 
--- name: picked: file capture
-SELECT new_id, captured_at, url, page_sha256, record_hash FROM picked CROSS JOIN captures USING (article_id);
+-- name: file topics
+INSERT INTO topics (name, slug)
+SELECT name, slug FROM temp.picked_topics WHERE chunk = :chunk UNION SELECT key, value FROM json_each(:slugs) ORDER BY 1
+ON CONFLICT (name) DO NOTHING;
 
--- name: picked: file reading
-SELECT new_id, record_hash, article FROM picked CROSS JOIN readings USING (article_id);
-
--- name: picked: file version
-SELECT new_id, revision, seen_at, superseded_at, cause, changed, headline, standfirst, old_values,
-  content_hash, cleaner_version, page_sha256, body
-FROM picked CROSS JOIN revisions USING (article_id);
-
--- name: picked: copy article
-SELECT
-  new_id, headline, published_at, publisher, section, a.language, word_count, canonical_url, article_key, url,
-  alternative_headline, standfirst, published_local, day_local, published_raw, date_precision, modified_at,
-  modified_local, dateline, agency, is_paywalled, reading_time_minutes, content_hash, record_hash, revision, edits,
-  first_seen_at, version_seen_at, last_seen_at, cleaner_version, provenance, page_sha256, body
-FROM picked CROSS JOIN articles a USING (article_id) LEFT JOIN sources s USING (source_id);
-
--- name: copy article
-INSERT INTO articles (
+-- name: copy articles
+INSERT INTO main.articles (
   article_id, headline, published_at, source_id, section, language, word_count, canonical_url, article_key, url,
   alternative_headline, standfirst, published_local, day_local, published_raw, date_precision, modified_at,
   modified_local, dateline, agency, is_paywalled, reading_time_minutes, content_hash, record_hash, revision, edits,
   first_seen_at, version_seen_at, last_seen_at, cleaner_version, provenance, page_sha256, body)
-VALUES (
-  ?, ?, ?, (SELECT source_id FROM sources WHERE publisher = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+SELECT
+  new_id, headline, published_at, m.source_id, section, a.language, word_count, canonical_url, article_key, url,
+  alternative_headline, standfirst, published_local, day_local, published_raw, date_precision, modified_at,
+  modified_local, dateline, agency, is_paywalled, reading_time_minutes, content_hash, record_hash, revision, edits,
+  first_seen_at, version_seen_at, last_seen_at, cleaner_version, provenance, page_sha256, body
+FROM temp.picked p CROSS JOIN part.articles a USING (article_id)
+LEFT JOIN part.sources s ON s.source_id = a.source_id LEFT JOIN main.sources m ON m.publisher = s.publisher
+WHERE p.part = :part;
+
+-- name: copy blocks
+INSERT INTO main.article_blocks (article_id, position, kind, text, level, url)
+SELECT new_id, position, kind, text, level, url
+FROM temp.picked p CROSS JOIN part.article_blocks USING (article_id) WHERE p.part = :part;
+
+-- name: copy authors
+INSERT INTO main.article_authors (article_id, role, position, author_id)
+SELECT new_id, role, position, m.author_id
+FROM temp.picked p CROSS JOIN part.article_authors l USING (article_id)
+CROSS JOIN part.authors a ON a.author_id = l.author_id CROSS JOIN main.authors m ON m.name = a.name
+WHERE p.part = :part;
+
+-- name: copy topics
+INSERT INTO main.article_topics (article_id, position, topic_id)
+SELECT new_id, position, m.topic_id
+FROM temp.picked p CROSS JOIN part.article_topics l USING (article_id)
+CROSS JOIN part.topics t ON t.topic_id = l.topic_id CROSS JOIN main.topics m ON m.name = t.name
+WHERE p.part = :part;
+
+-- name: copy images
+INSERT INTO main.images (article_id, position, url, caption, credit)
+SELECT new_id, position, url, caption, credit
+FROM temp.picked p CROSS JOIN part.images USING (article_id) WHERE p.part = :part;
+
+-- name: copy captures
+INSERT INTO main.captures (article_id, captured_at, url, page_sha256, record_hash)
+SELECT new_id, captured_at, url, page_sha256, record_hash
+FROM temp.picked p CROSS JOIN part.captures USING (article_id) WHERE p.part = :part;
+
+-- name: copy readings
+INSERT INTO main.readings (article_id, record_hash, article)
+SELECT new_id, record_hash, article
+FROM temp.picked p CROSS JOIN part.readings USING (article_id) WHERE p.part = :part;
+
+-- name: copy revisions
+INSERT INTO main.revisions (article_id, revision, seen_at, superseded_at, cause, changed, headline, standfirst,
+  old_values, content_hash, cleaner_version, page_sha256, body)
+SELECT new_id, revision, seen_at, superseded_at, cause, changed, headline, standfirst,
+  old_values, content_hash, cleaner_version, page_sha256, body
+FROM temp.picked p CROSS JOIN part.revisions USING (article_id) WHERE p.part = :part;
+
+-- name: copy urls
+INSERT INTO main.article_urls (url, article_id, kind)
+SELECT CASE k.value WHEN 'canonical' THEN canonical_url ELSE url END AS address, new_id, k.value
+FROM temp.picked p CROSS JOIN part.articles USING (article_id) CROSS JOIN json_each('["canonical", "requested"]') k
+WHERE p.part = :part AND address <> '' AND (k.value = 'canonical' OR url IS NOT canonical_url)
+ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
+WHERE (excluded.kind = 'canonical', excluded.article_id) > (kind = 'canonical', article_id);
 
 -- name: picked urls
 SELECT new_id, a.canonical_url, a.url, c.url
-FROM picked CROSS JOIN articles a USING (article_id) CROSS JOIN captures c USING (article_id)
-ORDER BY new_id;
+FROM temp.picked p CROSS JOIN part.articles a USING (article_id) CROSS JOIN part.captures c USING (article_id)
+WHERE p.part = :part AND c.url IS NOT a.canonical_url AND c.url IS NOT a.url ORDER BY p.new_id;
 
--- name: part articles
-SELECT article_key, article_id, (SELECT min(captured_at) FROM captures c WHERE c.article_id = a.article_id) FROM articles a;
+-- name: file url
+-- Whatever the order: an address belongs to the article whose own it is, then to the one with the higher number.
+INSERT INTO article_urls (url, article_id, kind) VALUES (?, ?, ?)
+ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
+WHERE article_id = excluded.article_id
+  OR (excluded.kind = 'canonical', excluded.article_id) > (kind = 'canonical', article_id);
 
 -- name: part failures
 SELECT f.url, f.stage, s.publisher, f.error, f.reason, f.message, f.http_status, f.attempts, f.first_at, f.last_at
@@ -635,6 +690,9 @@ SELECT publisher, name, home_url, language, country, timezone FROM sources ORDER
 -- name: add source
 INSERT INTO sources (publisher, name, home_url, language, country, timezone) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (publisher) DO NOTHING;
+
+-- name: what slows filling
+SELECT type, name FROM sqlite_master WHERE type = 'trigger' OR (type = 'index' AND sql NOT LIKE '% WHERE %');
 
 -- name: refill daily_counts
 INSERT INTO daily_counts SELECT source_id, day_local, count(*) FROM articles GROUP BY source_id, day_local;
