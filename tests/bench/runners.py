@@ -3,8 +3,9 @@
     python tests/bench/runners.py speed ARCHIVE.warc.gz [--only one,two,dask,prefect] [--shards 8]
     python tests/bench/runners.py kill ARCHIVE.warc.gz [--kills 50] [--only pool,dask,prefect,merge] [--shards 8]
 
-`speed` cleans the same slices with each engine; the parts must be equal. It tells wall seconds, and the CPU seconds of
-the busiest worker and of all: what two cost more than one is told also on a machine that is busy with other things.
+`speed` cleans the same slices with each engine; the parts must be equal. It tells wall seconds, with Dask and Prefect
+from the moment at which cluster, server and workers stand, and the CPU seconds of the busiest worker and of all: what
+two cost more than one is told also on a machine that is busy with other things.
 `kill` shares the kills out among the kinds: a process of the pool, a worker of Dask, a worker of Prefect (its run's
 process, or all of it), the merge; whatever was killed is begun again, and parts and merged database must be those of an
 undisturbed run. Prefect's server stands on a PostgreSQL of its own; both are started here.
@@ -29,6 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.bench.warc import _dump  # noqa: E402
 from tests.flows.fleet import (  # noqa: E402
+    START_SECONDS,
     Prefect,
     clean_environ,
     family,
@@ -36,6 +38,7 @@ from tests.flows.fleet import (  # noqa: E402
     prefect,
     prefect_server,
     process,
+    wait_for,
     worker,
 )
 
@@ -52,7 +55,7 @@ class Office:
         self.folder, self._stack = folder, stack
         self._server: Prefect | None = None
         self._hired: dict[str, list[Any]] = {"dask": [], "prefect": []}
-        self._scheduler = ""
+        self._cluster: Any = None
 
     def server(self) -> Prefect:
         """The server, which this process and all it starts talk to."""
@@ -68,10 +71,10 @@ class Office:
         self.server()
         from distributed import LocalCluster
 
-        if not self._scheduler:
+        if self._cluster is None:
             cluster = LocalCluster(n_workers=0, processes=False, dashboard_address=None, protocol="tcp")
-            self._scheduler = self._stack.enter_context(cluster).scheduler_address
-        return self._scheduler
+            self._cluster = self._stack.enter_context(cluster)
+        return str(self._cluster.scheduler_address)
 
     def deploy(self) -> str:
         """The deployment of a shard; where it is."""
@@ -88,11 +91,23 @@ class Office:
             if kind == "prefect":
                 started = worker(self.server(), self.folder, "--limit", "1", pool="archives")
             else:
-                words = ("-m", "dask", "worker", self.cluster(), "--nthreads", "1", "--no-nanny", "--no-dashboard")
+                options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--preload", "flows.spread")
+                words = ("-m", "dask", "worker", self.cluster(), *options)
                 environ = clean_environ(self.folder, PREFECT_API_URL=self.server().api)
                 started = process(self.folder / "dask.log", sys.executable, *words, environ=environ)
             there.append(self._stack.enter_context(started))
         return [one.pid for one in there]
+
+    def ready(self, kind: str) -> None:
+        """Hires them and waits until both are there."""
+        self.hire(kind)
+        wait_for(lambda: self._there(kind) > 1, START_SECONDS, "two workers are there")
+
+    def _there(self, kind: str) -> int:
+        if kind == "dask":
+            return len(self._cluster.scheduler.workers)
+        told = self.server().ask("/work_pools/archives/workers/filter", {})
+        return sum(one["status"] == "ONLINE" for one in told)
 
 
 def clean(name: str, job: Any, office: Office, at_work: Callable[[Roots], Any]) -> Any:
@@ -106,7 +121,7 @@ def clean(name: str, job: Any, office: Office, at_work: Callable[[Roots], Any]) 
     from flows.spread import clean_on_dask, clean_on_workers
 
     address = office.cluster() if name == "dask" else office.deploy()
-    office.hire(name)
+    office.ready(name)
     with at_work(lambda: office.hire(name)):
         return clean_on_dask(job, address) if name == "dask" else clean_on_workers(job)
 
@@ -118,10 +133,12 @@ def _pool() -> list[int]:
 
 
 class Meter:
-    """CPU seconds of each worker with all that it began, by looks at the processes while they live."""
+    """Seconds of the work, and of CPU of each worker with all that it began, by looks at the processes while they
+    live."""
 
     def __init__(self) -> None:
         self._spent: dict[int, dict[int, float]] = {}
+        self.wall = 0.0
 
     @contextlib.contextmanager
     def __call__(self, roots: Roots) -> Iterator[None]:
@@ -136,9 +153,11 @@ class Meter:
         before = {pid: _cpu(pid) or 0.0 for root in roots() for pid in family(root)}
         thread = threading.Thread(target=look, daemon=True)
         thread.start()
+        start = time.monotonic()
         try:
             yield
         finally:
+            self.wall = time.monotonic() - start
             end.set()
             thread.join()
             for known in self._spent.values():
@@ -165,9 +184,9 @@ def speed(archive: Path, only: str, shards: int) -> None:
         office = Office(Path(name), stack)
         for engine in only.split(","):
             job = _job(archive, shards, Path(name) / engine)
-            meter, start = Meter(), time.monotonic()
+            meter = Meter()
             failed = clean(engine, job, office, meter)
-            wall, (busiest, all_of_them) = time.monotonic() - start, meter.spent()
+            wall, (busiest, all_of_them) = meter.wall, meter.spent()
             assert not failed, failed
             dumps = [_dump(path) for path in job.parts().values()]
             expected, first = expected or dumps, first or (wall, busiest)
