@@ -79,6 +79,15 @@ def test_every_term_is_quoted():
     )
 
 
+def test_of_the_forms_of_a_word_only_those_in_the_articles_are_asked_for(library):
+    asked: list[str] = []
+    library.connection.set_trace_callback(asked.append)
+    library.search("kudeta")
+    library.connection.set_trace_callback(None)
+    assert any("MATCH '\"kudeta\"'" in statement for statement in asked)
+    assert not any("kudetanya" in statement.partition("MATCH")[2] for statement in asked)
+
+
 def test_of_too_many_hits_those_stored_last_are_ranked(library, monkeypatch):
     monkeypatch.setattr("flows.search.RANKED", 1)
     assert [hit.headline for hit in library.search("kudeta")] == ["Kazakhstan tenang"]
