@@ -572,7 +572,7 @@ VALUES (:number, :first_byte, :captured_at, :url, :error, :reason, :message);
 -- name: picked
 CREATE TEMP TABLE picked (
   part INTEGER NOT NULL, new_id INTEGER NOT NULL, article_id INTEGER NOT NULL, chunk INTEGER NOT NULL,
-  PRIMARY KEY (part, new_id)
+  PRIMARY KEY (part, article_id)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE picked_authors (chunk INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (chunk, name)) WITHOUT ROWID;
 CREATE TEMP TABLE picked_topics (
@@ -683,7 +683,7 @@ WHERE (excluded.kind = 'canonical', excluded.article_id) > (kind = 'canonical', 
 -- name: picked urls
 SELECT new_id, a.canonical_url, a.url, c.url
 FROM temp.picked p CROSS JOIN part.articles a USING (article_id) CROSS JOIN part.captures c USING (article_id)
-WHERE p.part = :part AND c.url IS NOT a.canonical_url AND c.url IS NOT a.url ORDER BY p.new_id;
+WHERE p.part = :part AND c.url IS NOT a.canonical_url AND c.url IS NOT a.url ORDER BY p.article_id;
 
 -- name: file url
 -- Whatever the order: an address belongs to the article whose own it is, then to the one with the higher number.
