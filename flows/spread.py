@@ -19,6 +19,7 @@ from uuid import UUID
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
 from prefect.deployments import run_deployment
 from prefect.states import Crashed
 
@@ -30,6 +31,7 @@ from schemas import KabarError
 
 DEPLOYMENT = "shard/shard"
 SILENT = 30  # looks in a row at which a run is running and its process is gone, until it counts as crashed
+TAKEN = 180  # looks in a row at which a worker has taken a run and not begun it, until that counts as crashed too
 
 
 @task(task_run_name="shard-{start}-{archive}", retries=STRIKES, cache_policy=NO_CACHE)
@@ -98,11 +100,11 @@ def clean_on_dask(job: Job, address: str, on_standing: OnStanding = lambda _: No
 def clean_on_workers(job: Job, on_standing: OnStanding = lambda _: None) -> Outcome:
     """Cleans the shards as runs of the deployment `shard`, one each, on whatever workers serve its pool; those that
     failed, with the reason. A run that crashed is begun anew, also one whose worker's machine is gone, which Prefect
-    takes for running for ever."""
+    takes for running, or for taken by the worker, for ever."""
     parts = job.parts()
     left = {one for one in job.shards if not parts[one].exists()}
     runs = {_begin(one, job): one for one in job.shards if one in left}
-    crashed, silent, failed = Counter[Shard](), Counter[UUID](), dict[Shard, str]()
+    crashed, silent, failed = Counter[Shard](), Counter[tuple[UUID, int]](), dict[Shard, str]()
     watch = Watch(job)
     with get_client(sync_client=True) as client:
         while runs:
@@ -110,9 +112,9 @@ def clean_on_workers(job: Job, on_standing: OnStanding = lambda _: None) -> Outc
             on_standing(watch.standing())
             for run_id, one in list(runs.items()):
                 state = client.read_flow_run(run_id).state
-                is_silent = state is not None and state.is_running() and _is_left(parts[one])
-                silent[run_id] = silent[run_id] + 1 if is_silent else 0
-                if silent[run_id] >= SILENT:
+                looks = _silence(state, parts[one])
+                silent[run_id, looks] = silent[run_id, looks] + 1 if looks else 0
+                if looks and silent[run_id, looks] >= looks:
                     state = Crashed(message="its process is gone")
                     client.set_flow_run_state(run_id, state, force=True)
                 if state is None or not state.is_final():
@@ -127,6 +129,14 @@ def clean_on_workers(job: Job, on_standing: OnStanding = lambda _: None) -> Outc
                     failed[one] = DIED if state.is_crashed() else state.message or state.name or "it failed"
     on_standing(watch.standing())
     return failed
+
+
+def _silence(state: State[Any] | None, part: Path) -> int:
+    """How many looks at a run like this one in a row mean that its process is gone; 0 where it need not be."""
+    if state is not None and state.is_running() and _is_left(part):
+        return SILENT
+    is_begun = part.with_suffix(".part.lock").exists()
+    return TAKEN if state is not None and (state.is_pending() or (state.is_running() and not is_begun)) else 0
 
 
 def _is_left(part: Path) -> bool:

@@ -8,9 +8,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.states import Completed, Pending, Running
 
+from flows import spread
 from flows.archives import Job, clean_here
 from flows.shards import Wanted, find_archives, plan_shards
 from tests.flows.archived import dump, small_visits, write_warc
@@ -100,6 +104,42 @@ def test_a_shard_goes_on_elsewhere_when_its_machine_is_gone(tmp_path, fleet, arc
         asking.join(RUN_SECONDS)
     assert told[0].returncode == 0, told[0].stderr
     assert made(tmp_path / "parts") == expected
+
+
+class Desk:
+    """A Prefect server without workers: each run is in the state it was given, until it is given another."""
+
+    def __init__(self, job: Job, states: list[State]) -> None:
+        self.begun: list[UUID] = []
+        self._job, self._states = job, states
+        self._now: dict[UUID, State] = {}
+
+    def begin(self, *_: object, **__: object) -> FlowRun:
+        run = FlowRun(id=uuid4(), flow_id=uuid4())
+        self._now[run.id] = self._states[len(self.begun)]
+        self.begun.append(run.id)
+        return run
+
+    def read_flow_run(self, run_id: UUID) -> FlowRun:
+        state = self._now[run_id]
+        if state.is_completed():
+            clean_here(self._job, 1)
+        return FlowRun(id=run_id, flow_id=uuid4(), state=state)
+
+    def set_flow_run_state(self, run_id: UUID, state: State, force: bool) -> None:
+        self._now[run_id] = state
+
+
+@pytest.mark.parametrize("left", [Pending(), Pending(name="Submitting"), Running()])
+def test_a_shard_whose_worker_was_gone_before_it_began_is_begun_anew(tmp_path, archives, monkeypatch, left):
+    job = Job(tuple(plan_shards(find_archives([str(archives / "0.warc.gz")]))), Wanted(), tmp_path)
+    desk = Desk(job, [left, Completed()])
+    monkeypatch.setattr(spread, "LOOK", 0)
+    monkeypatch.setattr(spread, "get_client", lambda sync_client: contextlib.nullcontext(desk))
+    monkeypatch.setattr(spread, "run_deployment", desk.begin)
+    assert spread.clean_on_workers(job) == {}
+    assert len(desk.begun) == 2
+    assert all(path.exists() for path in job.parts().values())
 
 
 def test_what_a_runner_needs_is_said(tmp_path, archives):
