@@ -71,7 +71,7 @@ def serve(root: Path, *, host: str, port: int, datasette: int | None, say: Say) 
             return
         _crash_dead(box)
         _deploy(box)
-        with _child(box, "prefect", "worker", "start", "--pool", POOL, "--type", "process") as worker:
+        with _child(box, "flows.warm", "worker", "start", "--pool", POOL, "--type", "process") as worker:
             say("Worker is running. Ctrl-C stops everything cleanly.")
             _watch(box, stop, {"server": server, "worker": worker}, datasette)
             with suppress(OSError):

@@ -1,14 +1,13 @@
 """What tracking by Prefect costs: CPU of a run by a worker beside the same run of the command line, and what the
 server keeps of it.
 
-    python tests/bench/orchestration.py [--pages 2000] [--rounds 2] [--small 10]
+    python tests/bench/orchestration.py [--pages 2000] [--rounds 2] [--small 10] [--cold]
 
-Client CPU is that of all processes which the worker starts for a run, against that of the untracked command and its
-children, over the same newsroom of 20 outlets, each into a new database; the best of the rounds. Both are started once
-without work first, so that nothing is compiled. What the import of Prefect and the flow's process cost once is in it:
-the share for a run of an hour's news is larger, so the seconds of a run without news are told too, and those of the
-import alone. Growth is measured over `--small` runs that find nothing new: what the server keeps of a run for 30 days,
-and of its events for two. Linux only: it reads /proc.
+Client CPU is that of all processes which a worker and its copy (flows/warm.py) start for a run, against that of the
+untracked command and its children, over the same newsroom of 20 outlets, each into a new database; the best of the
+rounds. `--cold` takes Prefect's own command for workers, under which each run imports Prefect. The seconds of a run
+without news are told too, and those of the import of Prefect. Growth is measured over `--small` runs that find nothing
+new: what the server keeps of a run for 30 days, and of its events for two. Linux only: it reads /proc.
 """
 
 import argparse
@@ -27,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from flows.demo.newsroom import Newsroom  # noqa: E402
 from tests.flows.cut_off import Office  # noqa: E402
-from tests.flows.fleet import Prefect, clean_environ, prefect_server, wait_for  # noqa: E402
+from tests.flows.fleet import Prefect, clean_environ, family, prefect_server, wait_for  # noqa: E402
 
 RUNS_A_DAY = 24
 SETTLE = 10.0  # seconds in which a worker that has just begun does what it does once
@@ -52,24 +51,26 @@ def untracked(folder: Path, db: str) -> float:
 
 
 def tracked(server: Prefect, busy: int) -> tuple[float, float]:
-    """A run by the worker `busy`: CPU seconds of what it started for it, and of its own."""
-    before = spent(busy)
+    """A run by the worker `busy`: CPU seconds of what it and its copy started for it, and of its own."""
+    idle, before = family(busy), spent(busy)
     run = server.start("ingest-pagi")
     assert server.ended(run)["type"] == "COMPLETED", server.state(run)
-    wait_for(lambda: not children(busy), 60, "the worker has seen its end")
+    wait_for(lambda: family(busy) == idle, 60, "the worker has seen its end")
     after = spent(busy)
     return after[0] - before[0], after[1] - before[1]
 
 
-def spent(pid: int) -> tuple[float, float]:
-    """CPU seconds of all children of a process that have ended, and of itself."""
+def spent(busy: int) -> tuple[float, float]:
+    """CPU seconds of what a worker started and has ended, with its copy and the copy's; and of the worker itself."""
+    worker, *copies = (used(pid) for pid in family(busy))
+    return worker[1] + sum(map(sum, copies)), worker[0]
+
+
+def used(pid: int) -> tuple[float, float]:
+    """CPU seconds of a process itself, and of its children that have ended."""
     told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     own, ended = (sum(map(int, told[place : place + 2])) / os.sysconf("SC_CLK_TCK") for place in (11, 13))
-    return ended, own
-
-
-def children(pid: int) -> list[str]:
-    return [one for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+    return own, ended
 
 
 def kept(folder: Path) -> tuple[float, float]:
@@ -85,7 +86,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--small", type=int, default=10)
+    parser.add_argument("--cold", action="store_true")
     given = parser.parse_args()
+    program = "prefect" if given.cold else "flows.warm"
     with (
         tempfile.TemporaryDirectory() as name,
         Newsroom(outlets=21, articles=given.pages * 21 // 20) as newsroom,
@@ -98,12 +101,12 @@ def main() -> None:
         for number in range(given.rounds):
             plain.append(untracked(folder, f"plain{number}.db"))
             with contextlib.ExitStack() as hired:
-                told.append(tracked(server, ready(office, f"told{number}.db", hired))[0])
+                told.append(tracked(server, ready(office, f"told{number}.db", hired, program))[0])
         print(f"{given.pages} pages: untracked {min(plain):.1f} s CPU, tracked {min(told):.1f} s, ", end="")
         print(f"{min(told) - min(plain):.1f} s or {100 * (min(told) / min(plain) - 1):.1f} % more", flush=True)
         idle = min(untracked(folder, "plain0.db") for _ in range(3))
         with contextlib.ExitStack() as hired:
-            busy = ready(office, "told0.db", hired)
+            busy = ready(office, "told0.db", hired, program)
             before = kept(folder)
             small = [tracked(server, busy) for _ in range(given.small)]
             events, rest = ((now - then) / given.small for now, then in zip(kept(folder), before, strict=True))
@@ -124,9 +127,9 @@ def main() -> None:
     print(f"for each hourly deployment, {most / 1e6:.0f} MB at most")
 
 
-def ready(office: Office, db: str, hired: contextlib.ExitStack) -> int:
+def ready(office: Office, db: str, hired: contextlib.ExitStack, program: str) -> int:
     """A worker that has nothing to do but what is measured; its process."""
-    busy = office.work(db, hired).pid
+    busy = office.work(db, hired, program).pid
     waiting = {"workers": {"status": {"any_": ["ONLINE"]}}}
     wait_for(lambda: office.server.ask("/work_pools/kabar/workers/filter", waiting), 300, "the worker is there")
     time.sleep(SETTLE)

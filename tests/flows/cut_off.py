@@ -44,10 +44,10 @@ class Office:
         command = [sys.executable, "-m", "flows.cli", "serve", "--deploy-only"]
         subprocess.run(command, env=environ, cwd=self.folder, check=True)
 
-    def work(self, db: str, hired: ExitStack) -> subprocess.Popen[bytes]:
+    def work(self, db: str, hired: ExitStack, program: str = "flows.warm") -> subprocess.Popen[bytes]:
         """One more worker, over this database."""
         told = {"KABAR_CONFIG": str(self.folder / "kabar.toml"), "KABAR_DB": str(self.folder / db)}
-        return hired.enter_context(worker(self.server, self.folder, "--limit", "1", **told))
+        return hired.enter_context(worker(self.server, self.folder, "--limit", "1", program=program, **told))
 
     def undisturbed(self) -> Path:
         """A database of the same newsroom that nobody cut off."""

@@ -159,10 +159,11 @@ def prefect_server(home: Path, port: int = 0, **environ: str) -> Iterator[Prefec
 
 @contextlib.contextmanager
 def worker(
-    server: Prefect, home: Path, *words: str, pool: str = "kabar", **environ: str
+    server: Prefect, home: Path, *words: str, pool: str = "kabar", program: str = "flows.warm", **environ: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of the pool, which is made where it is missing; `environ` holds its KABAR_* variables."""
-    command = (sys.executable, "-m", "prefect", "worker", "start", "--pool", pool, "--type", "process", *words)
+    """A worker as that of kabar serve, or of Prefect's own `program`; its pool is made where it is missing. `environ`
+    holds its KABAR_* variables."""
+    command = (sys.executable, "-m", program, "worker", "start", "--pool", pool, "--type", "process", *words)
     told = clean_environ(home, PREFECT_API_URL=server.api, **environ)
     with process(home / "worker.log", *command, environ=told, cwd=home) as started:
         yield started
@@ -205,12 +206,12 @@ def postgres() -> Iterator[str]:
 
 
 def family(pid: int) -> list[int]:
-    """The process and all that it began and they began, as far as they live; a parent before its children."""
-    try:
-        told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        return []
-    return [pid, *(one for child in told.split() for one in family(int(child)))]
+    """The process and all that its threads began and they began, as far as they live; a parent before its children."""
+    found = [pid] if Path(f"/proc/{pid}").exists() else []
+    for told in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [one for child in told.read_text().split() for one in family(int(child))]
+    return found
 
 
 def _programs() -> Path:
