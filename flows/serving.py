@@ -28,6 +28,7 @@ from schemas import KabarError
 POOL = "kabar"
 START_SECONDS = 600.0  # a server on an empty home took 29 s on a quiet machine, minutes on a very busy one
 DRAIN_SECONDS = 120.0  # how long running flows may go on after the first signal
+PLAN_SECONDS = 120.0  # in which the server has planned a run for each schedule, if it plans one at all
 LOOK_SECONDS = 60.0  # between two looks for runs whose process is gone
 UNDER_WAY = {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}
 Say = Callable[[str], None]
@@ -123,14 +124,15 @@ def _watch(
     box: _Box, stop: threading.Event, children: dict[str, subprocess.Popen[bytes]], datasette: int | None
 ) -> None:
     """Until a signal comes: see that all parts live, and that no run is taken for running whose process is gone."""
-    is_told, looked = False, time.monotonic()
+    begun = looked = time.monotonic()
+    is_told = False
     with ExitStack() as more:
         while not stop.wait(1.0):
             _check_alive(box.api, children)
             if datasette and "datasette" not in children and box.db.exists():
                 words = ("flows.cli", "datasette", str(box.db), "--port", str(datasette))
                 children["datasette"] = more.enter_context(_child(box, *words))
-            if not is_told and (coming := _coming(box.api)):
+            if not is_told and (coming := _coming(box.api, time.monotonic() - begun < PLAN_SECONDS)):
                 box.say(f"Next runs: {coming}")
                 is_told = True
             if time.monotonic() - looked > LOOK_SECONDS:
@@ -198,15 +200,18 @@ def _check_alive(api: str, children: Mapping[str, subprocess.Popen[bytes]]) -> N
             raise ServeError(api, f"{name}_died", f"the {name} ended with code {process.returncode}")
 
 
-def _coming(api: str) -> str:
-    """The next run of each deployment, in this machine's time; nothing while the server has not made them yet."""
+def _coming(api: str, is_planning: bool) -> str:
+    """The next run of each deployment, in this machine's time; nothing while the server plans and lacks some."""
     asked = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}, "sort": "EXPECTED_START_TIME_ASC"}
     first: dict[str, str] = {}
     with suppress(OSError):
-        names = {one["id"]: one["name"] for one in ask(api, "/deployments/filter", {})}
+        deployments = ask(api, "/deployments/filter", {})
+        names = {one["id"]: one["name"] for one in deployments}
         for run in ask(api, "/flow_runs/filter", asked):
             at = datetime.fromisoformat(run["expected_start_time"]).astimezone()
             first.setdefault(names.get(run["deployment_id"], run["name"]), f"{at:%a %H:%M}")
+        if is_planning and not {one["name"] for one in deployments if one["schedules"]} <= first.keys():
+            return ""
     return ", ".join(f"{name} {at}" for name, at in first.items())
 
 

@@ -144,6 +144,14 @@ def test_the_server_makes_the_runs_of_the_schedules(served: Served) -> None:
     assert wait_for(are_made, 120, "scheduled runs")
 
 
+def test_the_next_run_of_each_schedule_is_told_in_one_line(served: Served) -> None:
+    def told() -> list[str]:
+        return re.findall(r"^Next runs: (.*)$", (served.folder / "serve.log").read_text("utf-8"), re.MULTILINE)
+
+    (line,) = wait_for(told, 300, "the next runs are told")
+    assert {one.split()[0] for one in line.split(", ")} == {"ingest", "ingest-pagi", "maintain"}
+
+
 def test_tracked_ingest_completes_with_the_rows_of_an_untracked_one(served: Served) -> None:
     run = served.start("ingest", publishers=list(served.newsroom.hosts))
     state = served.ended(run)
