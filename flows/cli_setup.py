@@ -13,9 +13,12 @@ from flows.config import NAME, TEMPLATE, read_config
 from flows.doctor import examine
 from flows.serving import deploy, serve
 from flows.tracking import api_url
+from flows.workers import cpus
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTIAL = 3
+PROCESSES = max(2, min(4, cpus()))  # many tests wait for a server; each of these takes some 250 MB
+SIDE_BY_SIDE = ("--numprocesses", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @click.command("init")
@@ -86,14 +89,15 @@ def serve_all(*, host: str, port: int, datasette: int | None, deploy_only: bool)
 @click.command("test", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENTS]")
 def run_tests(words: tuple[str, ...]) -> int:
-    """Run all tests, or those that the arguments for pytest choose.
+    """Run all tests, in several processes, or in one those that the arguments for pytest choose.
 
     \b
     Examples:
       kabar test
       kabar test tests/cleaners -k dates
     """
-    return subprocess.call([sys.executable, "-m", "pytest", *words], cwd=_checkout("tests"))
+    command = [sys.executable, "-m", "pytest", *(words or SIDE_BY_SIDE)]
+    return subprocess.call(command, cwd=_checkout("tests"))
 
 
 @click.command("completion")

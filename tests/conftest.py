@@ -2,6 +2,7 @@
 
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,8 @@ settings.load_profile("kabar")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 ROOT = Path(__file__).resolve().parent.parent
+FLEET = ("test_cut_off", "test_spread")
+LONGEST = (*FLEET, "test_deployed")  # minutes, most of them spent waiting
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +25,25 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the folder of real pages {folder.name}/ beside the checkout, which is absent here")
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where tests run in several processes, what takes longest begins first."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Each process takes a module after the other, and one of them those of the one Prefect server on PostgreSQL."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByServer(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = super()._split_scope(nodeid)
+            return "fleet" if Path(module).stem in FLEET else module
+
+    return ByServer(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
