@@ -96,6 +96,7 @@ def interrupted(
     goal = len(office.newsroom.requests) + WORK
     wait_for(lambda: len(office.newsroom.requests) >= goal, 120, "the run is at work")
     assert office.server.state(run)["type"] == "RUNNING"
+    assert b"flows.warm" in Path(f"/proc/{_holder(db)}/cmdline").read_bytes()  # it did not import Prefect itself
     at = time.monotonic()
     _cut(office, way, run, db, busy, restart)
     return at, run
@@ -114,7 +115,6 @@ def ended(office: Office, run: str) -> str:
 def _cut(
     office: Office, way: str, run: str, db: Path, busy: subprocess.Popen[bytes], restart: Callable[[], None] | None
 ) -> None:
-    holder = int(Path(f"{ledger_path(db)}.lock").read_text())
     if way == "cancel":
         office.server.ask(f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
     elif way == "server restart":
@@ -122,4 +122,9 @@ def _cut(
         restart()
     else:
         who, name = way.split()
-        os.kill(busy.pid if who == "worker" else holder, signal.Signals[name])
+        os.kill(busy.pid if who == "worker" else _holder(db), signal.Signals[name])
+
+
+def _holder(db: Path) -> int:
+    """The process of the run that has the files."""
+    return int(Path(f"{ledger_path(db)}.lock").read_text())
