@@ -9,17 +9,17 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 MAX_DEPTH = 40
-MAX_NODES = 20_000
+MAX_PIECES = 60_000  # tags and texts
 
 _KIND_KEYS = ("tagName", "type", "nodeType", "_type", "name")
 _INSIDE_KEYS = ("content", "children", "root")
 _TEXT_KEYS = ("value", "text")
-_HEADING = re.compile(r"h(?:eading)?[-_]?([1-6])?")  # heading-2, h2
+_HEADING = re.compile(r"h(?:eading)?[-_]?[1-6]?")  # heading-2, h2
 _TAGS = {
     "paragraph": "p", "p": "p", "block": "p", "normal": "p", "listitem": "li", "li": "li", "blockquote": "blockquote",
-    "quote": "blockquote", "tablecell": "td", "tableheadercell": "th", "tablerow": "tr", "table": "table", "br": "br",
-    "hardbreak": "br", "linebreak": "br",
+    "quote": "blockquote", "tablecell": "td", "tableheadercell": "th", "tablerow": "tr", "table": "table",
 }  # fmt: skip
+_BREAKS = frozenset({"br", "hardbreak", "linebreak"})
 _INLINE = frozenset({"p", "li", "h2", "td", "th"})  # in which nodes of other kinds are parts of the line
 
 Node = Mapping[str, object]
@@ -47,14 +47,13 @@ def markup_of(value: object) -> str:
 
 
 def _write(node: Node, pieces: list[str], left: int, *, is_inline: bool) -> None:
-    if not left or len(pieces) > 3 * MAX_NODES:
+    if not left or len(pieces) > MAX_PIECES:
         return
-    inside = _inside(node)
+    inside, kind = _inside(node), _kind(node)
     if not inside:
         text = next((text for key in _TEXT_KEYS if isinstance(text := node.get(key), str)), "")
-        pieces.append(escape(text, quote=False))
+        pieces.append("<br>" if kind.lower().replace("_", "") in _BREAKS else escape(text, quote=False))
         return
-    kind = _kind(node)
     tag = "" if is_inline else _tag(kind)
     if tag:
         pieces.append(f"<{tag}>" if tag != "div" else f'<div class="{escape(kind)}">')

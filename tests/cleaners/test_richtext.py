@@ -64,6 +64,12 @@ def test_each_form_gives_its_paragraphs_and_titles(form: str) -> None:
     assert [(node.tag, node.text()) for node in tree.css("p,h2")] == [("p", FIRST), ("h2", "Lapak"), ("p", SECOND)]
 
 
+@pytest.mark.parametrize("kind", ["hardBreak", "linebreak", "hard_break"])
+def test_a_break_parts_two_lines(kind: str) -> None:
+    line = [{"type": "text", "text": "Satu"}, {"type": kind}, {"type": "text", "text": "Dua"}]
+    assert markup_of({"type": "paragraph", "content": line}) == "<p>Satu<br>Dua</p>"
+
+
 def test_a_kind_that_is_no_text_becomes_a_box_of_that_name() -> None:
     newsletter = {"type": 'newsletter"><b', "content": [{"type": "text", "value": "Daftar <sekarang>"}]}
     tree = LexborHTMLParser(markup_of({"type": "document", "content": [newsletter]}))
