@@ -12,7 +12,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
@@ -74,7 +74,7 @@ def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
 @functools.cache
 def migrations() -> tuple[str, ...]:
     """The numbered steps of news.sql, in order."""
-    return _steps((files("schemas") / "news.sql").read_text(encoding="utf-8"))
+    return steps_of("news.sql")
 
 
 @functools.cache
@@ -119,8 +119,8 @@ def tidy(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
 
 
-def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
-    """Applies the steps above user_version, each in a transaction of its own."""
+def migrate(connection: sqlite3.Connection, steps: Sequence[str], mark: Callable[[sqlite3.Connection], object]) -> None:
+    """Applies the steps above user_version, each in a transaction of its own, with what marks the file after it."""
     for number, step in enumerate(steps, 1):
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -128,7 +128,7 @@ def migrate(connection: sqlite3.Connection, steps: tuple[str, ...]) -> None:
                 for statement in _statements(step):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number}")
-                describe(connection)
+                mark(connection)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -146,7 +146,7 @@ def _create(path: Path) -> None:
         try:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # silently without effect after WAL
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate(connection, migrations())
+            migrate(connection, migrations(), describe)
             connection.execute("PRAGMA journal_mode = WAL")
         finally:
             connection.close()
@@ -197,7 +197,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None
     if version < latest:
         with contextlib.suppress(FileExistsError):
             _keep_copy(connection, path.with_name(f"{path.name}.v{version}"))
-        migrate(connection, migrations())
+        migrate(connection, migrations(), describe)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -225,8 +225,9 @@ def describe(connection: sqlite3.Connection) -> None:
     connection.executemany("INSERT INTO schema_columns VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _steps(text: str) -> tuple[str, ...]:
-    parts = _STEP.split(text)
+def steps_of(name: str) -> tuple[str, ...]:
+    """The migrations that a file of schemas/ is made of, in order."""
+    parts = _STEP.split((files("schemas") / name).read_text(encoding="utf-8"))
     numbers = [int(number) for number in parts[1::2]]
     assert numbers == list(range(1, len(numbers) + 1)), f"migrations are numbered {numbers}"
     return tuple(parts[2::2])

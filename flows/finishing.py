@@ -11,6 +11,8 @@ from pathlib import Path
 from flows import clusters
 from flows.database import ask, migrations, writing
 
+_CACHE_KIB = 131_072  # the indexes of keys and addresses of a million articles, which grow in no order
+
 
 def strip(connection: sqlite3.Connection, path: Path) -> None:
     """Takes the triggers and the indexes that grow away from a file without articles. What is written is not checked
@@ -18,6 +20,7 @@ def strip(connection: sqlite3.Connection, path: Path) -> None:
     is added goes to its place at once, and not into a log before."""
     connection.execute("PRAGMA journal_mode = DELETE").fetchall()
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA ignore_check_constraints = ON")
     ((last,),) = ask(connection, "last article")

@@ -6,16 +6,14 @@ to a dead run and is void. Every failure of the file comes out as StoreError wit
 """
 
 import fcntl
-import importlib.resources
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from flows.database import refusals
+from flows.database import migrate, refusals, steps_of
 from flows.politeness import HostState
 from schemas import StoreError
 
@@ -23,7 +21,6 @@ APPLICATION_ID = 0x6B626372  # "kbcr"
 VERSION = 4
 BUSY_SECONDS = 30.0
 CACHE_KIB = 65_536  # of a run: the indexes of a million URLs are looked up in no order
-_MIGRATION = re.compile(r"^-- migration (\d+)$", re.MULTILINE)  # -- migration 1
 
 Value = str | bytes | int | float | None
 Row = sqlite3.Row
@@ -145,18 +142,9 @@ def _prepare(path: Path, connection: sqlite3.Connection, readonly: bool) -> None
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    for number, script in _migrations():
-        if number > version:
-            connection.executescript(
-                f"BEGIN IMMEDIATE; {script}; PRAGMA application_id = {APPLICATION_ID};"
-                f" PRAGMA user_version = {number}; COMMIT;"
-            )
-
-
-def _migrations() -> Iterator[tuple[int, str]]:
-    text = importlib.resources.files("schemas").joinpath("crawl.sql").read_text(encoding="utf-8")
-    pieces = _MIGRATION.split(text)
-    return zip(map(int, pieces[1::2]), pieces[2::2], strict=True)
+    if version < VERSION:
+        mark = f"PRAGMA application_id = {APPLICATION_ID}"
+        migrate(connection, steps_of("crawl.sql"), lambda made: made.execute(mark))
 
 
 # ---- runs

@@ -28,7 +28,7 @@ from flows.merge_plan import Plan, Planned
 from flows.part_files import PartFiles, captures_of
 
 T = TypeVar("T")
-BATCH = 20_000  # articles at a time
+BATCH = 50_000  # articles at a time; keys come in no order, so each batch writes most pages of their indexes again
 CHUNK = 500  # of these; the numbers of people and topics follow from it
 
 OnProgress = Callable[[str, int, int], None]

@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,28 @@ def test_an_empty_file_left_by_a_kill_becomes_a_ledger(tmp_path: Path):
     (tmp_path / "crawl.db").touch()
     with open_ledger(tmp_path / "crawl.db") as ledger:
         assert ledger.rows("SELECT * FROM url") == []
+
+
+def _open_beside(path: Path, begin: Barrier, told: Connection) -> None:
+    begin.wait()
+    try:
+        open_ledger(path).close()
+        told.send("")
+    except StoreError as error:
+        told.send(str(error))
+
+
+def test_runs_that_begin_at_once_make_one_ledger(tmp_path: Path):
+    context = multiprocessing.get_context("fork")
+    for number in range(10):
+        begin, (hears, tells) = context.Barrier(4), context.Pipe(duplex=False)
+        path = tmp_path / f"{number}.db"
+        runs = [context.Process(target=_open_beside, args=(path, begin, tells)) for _ in range(4)]
+        for run in runs:
+            run.start()
+        assert [hears.recv() for _ in runs] == [""] * 4
+        for run in runs:
+            run.join()
 
 
 def test_a_foreign_database_is_refused(tmp_path: Path):
