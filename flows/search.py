@@ -9,10 +9,11 @@ quote are searched for as text.
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from math import isqrt
 
 from flows.database import queries
 from flows.wordforms import word_forms
@@ -22,8 +23,8 @@ _TERM = re.compile(r'"([^"]*)"(\*?)|(\S+)')  # "revolusi warna"  kazakh*  anti-v
 TRIGGERS = ("articles_fts_insert", "articles_fts_delete", "articles_fts_update")
 """What keeps the search index up to date; a part file of an archive has none."""
 
-RANKED = 3_000  # articles; to rank all 200,000 that hold a very common word takes 0.4 s, 5,000 of them 35 ms
-_EACH = {"listed": "none", "first_id": 0, "last_id": (1 << 63) - 1}  # few match: outlet and date of each are looked up
+RANKED = 2_000  # articles; to rank all 200,000 that hold a very common word takes 0.4 s, 5,000 of them 35 ms
+_EACH = {"is_listed": False, "first_id": 0, "last_id": (1 << 63) - 1}
 _BY_ID = ("articles", "sources", "article_blocks", "images", "article_authors", "article_topics")
 
 
@@ -131,11 +132,28 @@ def search(
     }  # fmt: skip
     first = connection.execute(queries()["search from"], asked).fetchone()
     if any(value is not None for value in narrowed.values()):
-        reach = connection.execute(queries()["search reach"], narrowed).fetchone() if first else _EACH
-        found = connection.execute(queries()["search within"], asked | narrowed | dict(reach))
+        reach = _reach(connection, narrowed) if first else _EACH
+        found = connection.execute(queries()["search within"], asked | narrowed | reach)
     else:
         found = connection.execute(queries()["search"], {**asked, "from_id": first[0] if first else 0})
     return tuple(Hit(**dict(row)) for row in found)
+
+
+def _reach(connection: sqlite3.Connection, narrowed: Mapping[str, object]) -> dict[str, object]:
+    """How the matches that outlet and dates leave are told: where these leave few articles, by a list of them, which
+    costs .6 µs an article; else by a look at each match, 3 µs, from the newest on until RANKED are found."""
+
+    def ask(name: str, **more: object) -> tuple[int, ...]:
+        return tuple(connection.execute(queries()[name], {**narrowed, **more}).fetchone())
+
+    (last_id,) = ask("last article")
+    most = isqrt(2 * RANKED * last_id)
+    if ask("search count", most=most)[0] < most:
+        first_id, last_id = ask("search reach")
+        return {"is_listed": True, "first_id": first_id, "last_id": last_id}
+    if narrowed["until"] is not None:
+        (last_id,) = ask("search last")
+    return {**_EACH, "last_id": last_id}
 
 
 def _printed(connection: sqlite3.Connection, forms: Sequence[str]) -> Sequence[str]:

@@ -184,18 +184,32 @@ LEFT JOIN sources s ON s.source_id = a.source_id
 WHERE articles_fts MATCH :match AND articles_fts.rowid > :from_id
 ORDER BY b.at, b.article_id DESC;
 
+-- name: search count
+-- How many articles outlet and dates leave, counted up to :most; by an index alone.
+SELECT sum(articles) FROM (
+  SELECT count(*) AS articles FROM (
+    SELECT 1 FROM articles
+    WHERE source_id = (SELECT source_id FROM sources WHERE publisher = :publisher)
+      AND (:since IS NULL OR published_at >= :since) AND (:until IS NULL OR published_at < :until) LIMIT :most)
+  UNION ALL
+  SELECT count(*) FROM (
+    SELECT 1 FROM articles
+    WHERE :publisher IS NULL AND published_at >= ifnull(:since, '') AND published_at < ifnull(:until, ':')
+    LIMIT :most));
+
 -- name: search reach
--- The articles that outlet and dates leave: the first and the last, and whether these or all others are quicker to list.
-SELECT min(first_id) AS first_id, max(last_id) AS last_id, CASE
-  WHEN 2 * sum(articles) > max(last_id) - min(first_id) AND 4 * sum(articles) > (SELECT max(article_id) FROM articles)
-  THEN 'others' ELSE 'these' END AS listed
-FROM (
-  SELECT min(article_id) AS first_id, max(article_id) AS last_id, count(*) AS articles FROM articles
+-- The first and the last of the articles that outlet and dates leave.
+SELECT min(first_id), max(last_id) FROM (
+  SELECT min(+article_id) AS first_id, max(+article_id) AS last_id FROM articles
   WHERE source_id = (SELECT source_id FROM sources WHERE publisher = :publisher)
     AND (:since IS NULL OR published_at >= :since) AND (:until IS NULL OR published_at < :until)
   UNION ALL
-  SELECT min(article_id), max(article_id), count(*) FROM articles
+  SELECT min(+article_id), max(+article_id) FROM articles
   WHERE :publisher IS NULL AND published_at >= ifnull(:since, '') AND published_at < ifnull(:until, ':'));
+
+-- name: search last
+-- The last article before a moment; by the index, as from the end a row after the other would be read.
+SELECT max(+article_id) FROM articles WHERE published_at < :until;
 
 -- name: search within
 WITH asked AS (SELECT source_id FROM sources WHERE publisher = :publisher),
@@ -206,21 +220,12 @@ within AS (
   UNION ALL
   SELECT article_id FROM articles
   WHERE :publisher IS NULL AND published_at >= ifnull(:since, '') AND published_at < ifnull(:until, ':')),
-without AS (
-  SELECT article_id FROM articles WHERE published_at < :since
-  UNION ALL SELECT article_id FROM articles WHERE published_at >= :until
-  UNION ALL SELECT article_id FROM articles WHERE published_at IS NULL AND coalesce(:since, :until) IS NOT NULL
-  UNION ALL SELECT article_id FROM articles WHERE source_id < (SELECT source_id FROM asked)
-  UNION ALL SELECT article_id FROM articles WHERE source_id > (SELECT source_id FROM asked)
-  UNION ALL SELECT article_id FROM articles WHERE source_id IS NULL AND :publisher IS NOT NULL),
 best AS (
   SELECT article_id, at FROM (
     SELECT rowid AS article_id, rank AS at FROM articles_fts
     WHERE articles_fts MATCH :match AND rowid BETWEEN :first_id AND :last_id
-      AND (:listed <> 'these' OR +rowid IN (SELECT article_id FROM within))
-      AND (:listed <> 'others' OR +rowid NOT IN (
-        SELECT article_id FROM without WHERE +article_id BETWEEN :first_id AND :last_id))
-      AND (:listed <> 'none' OR EXISTS (
+      AND (NOT :is_listed OR +rowid IN (SELECT article_id FROM within))
+      AND (:is_listed OR EXISTS (
         SELECT 1 FROM articles a WHERE a.article_id = articles_fts.rowid
           AND (:publisher IS NULL OR a.source_id = (SELECT source_id FROM asked))
           AND (:since IS NULL OR a.published_at >= :since) AND (:until IS NULL OR a.published_at < :until)))

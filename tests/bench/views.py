@@ -20,6 +20,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flows.store import open_store
 from schemas import Article
@@ -41,6 +42,13 @@ _ADD = {
     "clusters": "INSERT INTO clusters VALUES (?, 'syndication', ?)",
     "failures": """INSERT INTO failures (url, stage, source_id, error, reason, first_at, last_at)
       VALUES (?, 'fetch', ?, 'Gone', ?, ?, ?)""",
+}
+NARROWED: dict[str, Any] = {
+    "outlet and date": {"publisher": "outlet3.example", "since": START + timedelta(days=300)},
+    "outlet": {"publisher": "outlet3.example"},
+    "since": {"since": START + timedelta(days=300)},
+    "until": {"until": START + timedelta(days=900)},
+    "a week": {"since": START + timedelta(days=900), "until": START + timedelta(days=907)},
 }
 
 
@@ -118,11 +126,8 @@ def ask(path: Path) -> None:
             _tell(name, partial(_fetch, plain, statement))
         for query in SEARCHED:
             _tell(f"search {query}", partial(store.search, query))
-        since = START + timedelta(days=300)
-        _tell(
-            "search presiden, outlet and date",
-            partial(store.search, "presiden", publisher="outlet3.example", since=since),
-        )
+        for told, asked in NARROWED.items():
+            _tell(f"search presiden, {told}", partial(store.search, "presiden", **asked))
 
 
 def _fetch(connection: sqlite3.Connection, statement: str) -> None:

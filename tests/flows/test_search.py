@@ -105,10 +105,11 @@ ASKED = [
 
 @pytest.mark.parametrize("ranked", [1, 4, 100])
 def test_a_narrowed_search_finds_what_was_stored_last_of_what_is_asked_for(store, run_id, monkeypatch, ranked):
-    """Few hits are looked up one by one; of many, the articles asked for are listed, or all others."""
+    """Articles that outlet and dates leave are listed where these are few, else hits are looked up one by one."""
     monkeypatch.setattr("flows.search.RANKED", ranked)
     dated = [
-        (number, OUTLETS[number % 5], None if number % 7 == 0 else SEEN + number * HOUR) for number in range(1, 16)
+        (number, OUTLETS[number % 5], None if number % 7 == 0 else SEEN + number * 4 % 17 * HOUR)
+        for number in range(1, 16)
     ]
     for number, publisher, at in dated:
         store.save([page(number, body="Sawah panen", publisher=publisher, published_at=at)], run_id)
