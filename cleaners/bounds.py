@@ -63,18 +63,32 @@ def _is_deep(tree: LexborHTMLParser) -> bool:
 
 def _joins_many(html: bytes) -> bool:
     """Whether the tags of html and body, whose attributes are joined, have too many together."""
+    size = 0  # bytes; an attribute has two at least, so few pages have their attributes counted
+    for found in _WHOLE_PAGE.finditer(html):
+        size += _end(html, found.end()) - found.end()
+        if size > MAX_ATTRIBUTES:
+            return _counts_many(html)
+    return False
+
+
+def _counts_many(html: bytes) -> bool:
     total = 0
     for found in _WHOLE_PAGE.finditer(html):
-        total += _attributes(html, found.end(), found.end() + 10 * _WINDOW)
+        total += _attributes(html, found.end(), _end(html, found.end()))
         if total > MAX_ATTRIBUTES:
             return True
     return False
 
 
+def _end(html: bytes, start: int) -> int:
+    """Where a tag ends, as far as it is looked at."""
+    inside = _IN_TAG.match(html, start, min(start + 10 * _WINDOW, len(html)))
+    return inside.end() if inside else start
+
+
 def _attributes(html: bytes, start: int, end: int) -> int:
-    inside = _IN_TAG.match(html, start, min(end, len(html)))
-    names = _ATTRIBUTE.finditer(html, start, inside.end()) if inside else iter(())
-    return sum(1 for _ in islice(names, MAX_ATTRIBUTES + 1))
+    """How many attributes stand between two places of a tag, counted up to more than there may be."""
+    return sum(1 for _ in islice(_ATTRIBUTE.finditer(html, start, end), MAX_ATTRIBUTES + 1))
 
 
 def _has_long_tag(html: bytes) -> bool:
