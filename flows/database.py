@@ -59,7 +59,7 @@ def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     """A connection in autocommit mode, so that every transaction is begun by hand; rows are sqlite3.Row."""
     path = path.resolve()
     if not path.exists() and not readonly:
-        _create(path)
+        create(path, _make)
     _check(path, readonly)
     with refusals(path):
         connection = _connect(path, readonly)
@@ -136,8 +136,9 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[str], mark: Callable
             raise
 
 
-def _create(path: Path) -> None:
-    """Makes the file beside its place and links it there, so that a kill or a full disk leaves no half of one."""
+def create(path: Path, make: Callable[[sqlite3.Connection], None]) -> None:
+    """Makes the file beside its place and links it there, so that a kill or a full disk leaves no half of one, and
+    processes that begin at once get one; that of the quickest stays."""
     if not path.parent.is_dir():
         raise StoreError(str(path), "missing_folder", f"the folder {path.parent} does not exist")
     with refusals(path), tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
@@ -145,8 +146,7 @@ def _create(path: Path) -> None:
         connection = sqlite3.connect(fresh, isolation_level=None)
         try:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # silently without effect after WAL
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate(connection, migrations(), describe)
+            make(connection)
             connection.execute("PRAGMA journal_mode = WAL")
         finally:
             connection.close()
@@ -155,6 +155,11 @@ def _create(path: Path) -> None:
                 path.hardlink_to(fresh)
             except (NotImplementedError, PermissionError):  # file systems without hard links
                 fresh.rename(path)
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrate(connection, migrations(), describe)
 
 
 def _check(path: Path, readonly: bool) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from flows.database import migrate, refusals, steps_of
+from flows.database import create, migrate, refusals, steps_of
 from flows.politeness import HostState
 from schemas import StoreError
 
@@ -105,6 +105,8 @@ class Ledger:
 
 def open_ledger(path: Path, *, readonly: bool = False) -> Ledger:
     """Open crawl.db, making it where it is missing; StoreError for a foreign, newer or unreadable file."""
+    if not readonly and not path.exists():
+        create(path, _make)
     with refusals(path):
         if readonly:
             connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
@@ -143,8 +145,12 @@ def _prepare(path: Path, connection: sqlite3.Connection, readonly: bool) -> None
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     if version < VERSION:
-        mark = f"PRAGMA application_id = {APPLICATION_ID}"
-        migrate(connection, steps_of("crawl.sql"), lambda made: made.execute(mark))
+        _make(connection)
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    mark = f"PRAGMA application_id = {APPLICATION_ID}"
+    migrate(connection, steps_of("crawl.sql"), lambda made: made.execute(mark))
 
 
 # ---- runs
