@@ -125,8 +125,11 @@ def _last(connection: sqlite3.Connection) -> int:
 
 
 def _sorted_out(connection: sqlite3.Connection, planned: Sequence[Planned], last: int, is_new: bool) -> _Batch:
-    keys = json.dumps([one.key for one in planned])
-    known = {row["article_key"]: row["article_id"] for row in ask(connection, "article_ids", keys=keys)}
+    """Which of them stand there: in a new file, where the last number is below theirs, none."""
+    known: dict[str, int] = {}
+    if not is_new or _last(connection) > last:
+        keys = json.dumps([one.key for one in planned])
+        known = {row["article_key"]: row["article_id"] for row in ask(connection, "article_ids", keys=keys)}
     numbered = (one.key for one in planned if is_new or one.key not in known)
     return _Batch(planned, known, dict(zip(numbered, count(last + 1))))
 
