@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.flows.fleet import ROOT, family, wait_for
 WORKER = """
 import os, signal, sys, time
 from flows.warm import split_off
+os.environ["OF_THE_WORKER"] = "yes"
 print(split_off(os.environ, lambda: exec(os.environ["WORK"])), flush=True)
 sys.stdin.read()
 """
@@ -61,8 +63,9 @@ LONG = "print(os.getpid(), flush=True); time.sleep(600)"
 
 
 def test_run_has_folder_environment_and_output_of_its_stand_in(waiting: tuple[str, int], tmp_path: Path) -> None:
-    run = begin(waiting, "print(os.getcwd(), os.environ['WORD'], os.getppid())", tmp_path, WORD="kata")
-    assert run.communicate()[0].split() == [str(tmp_path), "kata", str(waiting[1])]
+    work = "print(os.getcwd(), os.environ['WORD'], os.environ.get('OF_THE_WORKER'), os.getppid())"
+    run = begin(waiting, work, tmp_path, WORD="kata")
+    assert run.communicate()[0].split() == [str(tmp_path), "kata", "None", str(waiting[1])]
 
 
 @pytest.mark.parametrize(("work", "code"), [("pass", 0), ("sys.exit(3)", 3), ("sys.exit('no')", 1), ("1 / 0", 1)])
@@ -124,6 +127,22 @@ def test_nobody_stands_in_at_the_socket_of_somebody_else() -> None:
         os.seteuid(65534)
         try:
             assert stand_in({DOOR: name}) is None
+        finally:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to be somebody else for a while")
+def test_nobody_else_gets_a_run(waiting: tuple[str, int]) -> None:
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(30)
+        os.seteuid(65534)
+        try:
+            line.connect(f"\0{waiting[0]}")
+            with suppress(OSError):
+                line.sendall(bytes(4))
+            assert line.recv(1) == b""
+        except ConnectionError:
+            pass
         finally:
             os.seteuid(0)
 
