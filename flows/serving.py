@@ -38,6 +38,7 @@ SERVER = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 86_400),  # seconds that ended runs are kept
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",
+    "MALLOC_ARENA_MAX": "2",  # glibc gives each thread its own arena, and each database connection is a thread
 }  # what the server is told unless the environment says otherwise
 
 
