@@ -3,7 +3,6 @@
 Such text is read as a page of its own: markup is parsed like any page, plain text is split into paragraphs.
 """
 
-import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -156,7 +155,6 @@ def _article_in(record: Record, headlines: set[str]) -> Embedded | None:
     return Embedded(text, bool(_MARKUP.search(text)), claims)
 
 
-@functools.lru_cache(4096)  # the objects of a page have the same few keys, and one in a hundred is an article
 def _plain(key: str) -> str:
     return key.lower().replace("_", "")
 

@@ -18,7 +18,7 @@ from flows.workers import cpus
 ROOT = Path(__file__).resolve().parent.parent
 PARTIAL = 3
 PROCESSES = max(2, min(4, cpus()))  # many tests wait for a server; each of these takes some 250 MB
-SIDE_BY_SIDE = ("--numprocesses", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("--numprocesses", str(PROCESSES), "--no-loadscope-reorder")
 
 
 @click.command("init")
