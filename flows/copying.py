@@ -1,7 +1,8 @@
 """Articles that one part alone holds, copied into the merged file by SQLite itself.
 
 The parts are attached to the connection that writes, as many at a time as SQLite bears, so no row passes through
-Python: that took three fifths of the time. What is copied in one transaction is whole: articles with all their rows.
+Python: that took three fifths of the time. Rows come in the order of their new numbers, so tables and indexes grow at
+their end: else pages were written twice. What is copied in one transaction is whole: articles with all their rows.
 """
 
 import sqlite3
@@ -12,7 +13,8 @@ from flows.database import address_of, queries, writing
 from flows.histories import copied_urls
 
 ATTACHED = 10  # files at a time; SQLite is seldom built for more, and may be built for fewer
-_COPIED = ("articles", "blocks", "authors", "topics", "images", "captures", "readings", "revisions", "urls")
+_CACHE_KIB = 8_192  # of a part: its rows are asked for in the order of their new numbers, which is not theirs
+_COPIED = ("articles", "blocks", "authors", "topics", "images", "captures", "readings", "revisions")
 
 Pick = tuple[int, int, int, int]
 """One article: its part, its article_id there and here, and its chunk."""
@@ -45,9 +47,10 @@ class Copier:
         """Copies them, some parts in a transaction; comes back after each."""
         for parts in self._groups():
             with writing(self._connection, self._path):
+                for name in _COPIED:
+                    self._copy(name, parts)
                 for part in parts:
-                    for name in _COPIED:
-                        self._run(f"copy {name}", part)
+                    self._run("copy urls", part)
                     rows = self._run("picked urls", part).fetchall()
                     self._connection.executemany(queries()["file url"], copied_urls(map(tuple, rows)))
             yield
@@ -79,8 +82,18 @@ class Copier:
             left = next(one for one in self._attached if one not in beside)
             free = {self._attached.pop(left)}
             self._connection.execute(f"DETACH {min(free)}")
-        self._connection.execute(f"ATTACH ? AS {min(free)}", (address_of(self._parts[part], is_readonly=True),))
-        self._attached[part] = min(free)
+        slot = self._attached[part] = min(free)
+        self._connection.execute(f"ATTACH ? AS {slot}", (address_of(self._parts[part], is_readonly=True),))
+        self._connection.execute(f"PRAGMA {slot}.cache_size = -{_CACHE_KIB}")
+
+    def _copy(self, name: str, parts: Sequence[int]) -> None:
+        """The statement over all these parts at once; SQLite merges their rows as it reads them."""
+        target, rows = queries()[f"copy {name}"].rstrip(";").split("SELECT", 1)
+        each = " UNION ALL ".join("SELECT" + self._of(rows, part).replace(":part", str(part)) for part in parts)
+        self._connection.execute(f"{target} {each} ORDER BY new_id")
 
     def _run(self, name: str, part: int) -> sqlite3.Cursor:
-        return self._connection.execute(queries()[name].replace("part.", f"{self._attached[part]}."), {"part": part})
+        return self._connection.execute(self._of(queries()[name], part), {"part": part})
+
+    def _of(self, sql: str, part: int) -> str:
+        return sql.replace("part.", f"{self._attached[part]}.")

@@ -51,6 +51,7 @@ class Plan:
         self._connection.executescript(_MAKE)
         for number, part in enumerate(parts):
             self._connection.execute("ATTACH ? AS part", (part,))
+            self._connection.execute(f"PRAGMA part.cache_size = -{_CACHE_KIB}")  # its captures are asked for by key
             self._connection.execute(_PLACE, (number,))
             self._connection.execute("DETACH part")
         self._connection.executescript(_FILL)

@@ -577,7 +577,7 @@ VALUES (:number, :first_byte, :captured_at, :url, :error, :reason, :message);
 -- name: picked
 CREATE TEMP TABLE picked (
   part INTEGER NOT NULL, new_id INTEGER NOT NULL, article_id INTEGER NOT NULL, chunk INTEGER NOT NULL,
-  PRIMARY KEY (part, article_id)
+  PRIMARY KEY (part, new_id)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE picked_authors (chunk INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (chunk, name)) WITHOUT ROWID;
 CREATE TEMP TABLE picked_topics (
@@ -679,16 +679,16 @@ FROM temp.picked p CROSS JOIN part.revisions USING (article_id) WHERE p.part = :
 
 -- name: copy urls
 INSERT INTO main.article_urls (url, article_id, kind)
-SELECT CASE k.value WHEN 'canonical' THEN canonical_url ELSE url END AS address, new_id, k.value
-FROM temp.picked p CROSS JOIN part.articles USING (article_id) CROSS JOIN json_each('["canonical", "requested"]') k
-WHERE p.part = :part AND address <> '' AND (k.value = 'canonical' OR url IS NOT canonical_url)
+SELECT iif(k.column1 = 'canonical', canonical_url, url) AS address, new_id, k.column1
+FROM temp.picked p CROSS JOIN part.articles USING (article_id) CROSS JOIN (VALUES ('canonical'), ('requested')) k
+WHERE p.part = :part AND address <> '' AND (k.column1 = 'canonical' OR url IS NOT canonical_url)
 ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
 WHERE (excluded.kind = 'canonical', excluded.article_id) > (kind = 'canonical', article_id);
 
 -- name: picked urls
 SELECT new_id, a.canonical_url, a.url, c.url
 FROM temp.picked p CROSS JOIN part.articles a USING (article_id) CROSS JOIN part.captures c USING (article_id)
-WHERE p.part = :part AND c.url IS NOT a.canonical_url AND c.url IS NOT a.url ORDER BY p.article_id;
+WHERE p.part = :part AND c.url IS NOT a.canonical_url AND c.url IS NOT a.url ORDER BY new_id;
 
 -- name: file url
 -- Whatever the order: an address belongs to the article whose own it is, then to the one with the higher number.
