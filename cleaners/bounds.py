@@ -16,8 +16,10 @@ MAX_READINGS = 10  # times that a page is read for long tags; of 709 dev pages o
 _STEP = 10_000  # tags between two looks at the nesting
 _OPEN = re.compile(rb"<(?!/)")
 _OPTION = re.compile(rb"<[oO][pP][tT]")  # "<option", of which each is compared with those before it
+_TAG = re.compile(rb"<(?:(!--)|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])|[a-z])", re.I)
 _WHOLE_PAGE = re.compile(rb"<[bBhH][oOtT][dDmM][yYlL][\s/]")  # "<body ", "<html "
 _WINDOW = 3_000  # bytes; half of the shortest tag with too many attributes
+_LOOKED_AT = 10 * _WINDOW  # bytes of a tag of html or body
 _START = re.compile(rb"""<[a-zA-Z/!](?<!["'=]<.)""")  # of a tag; a quoted "<" is none
 _BEGINS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!")  # what follows "<" in a tag
 _QUOTING = frozenset(b"\"'=")
@@ -47,14 +49,23 @@ def _nests(html: bytes) -> bool:
     places = [found.start() for found in _OPEN.finditer(html)]
     if len(places) <= MAX_NESTING:
         return False
-    ends = [*places[_STEP::_STEP], len(html)]
-    return any(_is_deep(LexborHTMLParser(html[:end])) for end in ends)
+    seen, is_read = 0, False
+    for end in (*places[_STEP::_STEP], len(html)):
+        tree = LexborHTMLParser(html[:end])
+        nodes = list(tree.root.traverse()) if tree.root else []
+        if nodes and _is_deep(nodes[-1]):
+            return True
+        if not is_read and 2 * (len(nodes) - seen) < _STEP:  # most "<" of this step made no element
+            is_read = True
+            if _hides_long_tag(html):
+                return True
+        seen = len(nodes)
+    return False
 
 
-def _is_deep(tree: LexborHTMLParser) -> bool:
+def _is_deep(last: LexborNode) -> bool:
     """Whether the elements that are still open at the end of a tree, around its last node, are too many."""
-    nodes = list(tree.root.traverse()) if tree.root else []
-    at: LexborNode | None = nodes[-1] if nodes else None
+    at: LexborNode | None = last
     depth = 0
     while at is not None and depth <= MAX_NESTING:
         depth, at = depth + 1, at.parent
@@ -65,7 +76,7 @@ def _joins_many(html: bytes) -> bool:
     """Whether the tags of html and body, whose attributes are joined, have too many together."""
     size = 0  # bytes; an attribute has two at least, so few pages have their attributes counted
     for found in _WHOLE_PAGE.finditer(html):
-        size += _end(html, found.end()) - found.end()
+        size += _end(html, found.end(), _LOOKED_AT) - found.end()
         if size > MAX_ATTRIBUTES:
             return _counts_many(html)
     return False
@@ -74,15 +85,15 @@ def _joins_many(html: bytes) -> bool:
 def _counts_many(html: bytes) -> bool:
     total = 0
     for found in _WHOLE_PAGE.finditer(html):
-        total += _attributes(html, found.end(), _end(html, found.end()))
+        total += _attributes(html, found.end(), _end(html, found.end(), _LOOKED_AT))
         if total > MAX_ATTRIBUTES:
             return True
     return False
 
 
-def _end(html: bytes, start: int) -> int:
-    """Where a tag ends, as far as it is looked at."""
-    inside = _IN_TAG.match(html, start, min(start + 10 * _WINDOW, len(html)))
+def _end(html: bytes, start: int, most: int) -> int:
+    """Where a tag ends, at most so many bytes on."""
+    inside = _IN_TAG.match(html, start, min(start + most, len(html)))
     return inside.end() if inside else start
 
 
@@ -110,8 +121,7 @@ def _has_long_tag(html: bytes) -> bool:
             start = at if last is None else last
             if last is not None and not html[start + 1 : start + 2].isalpha():
                 continue
-            inside = _IN_TAG.match(html, start)
-            end = inside.end() if inside else start
+            end = _end(html, start, len(html))
             left -= end - start
             if _is_long(html, start, end):
                 left -= at
@@ -119,6 +129,20 @@ def _has_long_tag(html: bytes) -> bool:
                     return True
             if left < 0:
                 return True
+    return False
+
+
+def _hides_long_tag(html: bytes) -> bool:
+    """Whether a tag has too many attributes, told by reading all tags: for pages whose "<" are mostly no tags."""
+    at = 0
+    while found := _TAG.search(html, at):
+        is_comment, raw = found.groups()
+        at = found.end() if is_comment else _end(html, found.end(), len(html))
+        if _is_long(html, found.end(), at):
+            return True
+        if is_comment or raw:
+            closing = re.compile(b"-->" if is_comment else b"</" + raw, re.I).search(html, at)
+            at = closing.start() if closing else len(html)
     return False
 
 

@@ -19,6 +19,8 @@ from cleaners.bounds import too_deep
         b"<div " + b"".join(b"a%d='x<p' " % n for n in range(5_000)) + b">",
         b"<script " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
         b"<!--<script>--><div " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
+        b"<p>x</p>" * 25_000 + b"<div " + b" ".join(b"a%d='x<p>'" % n for n in range(7_000)) + b">",
+        b"<!--<div '--><script>a='<p b=\"'</SCRIPT><div " + b" ".join(b"a%d='x<p>'" % n for n in range(7_000)) + b">",
         b"".join(b"<bOdY a%d=1>" % n for n in range(5_000)),
         b"".join(b"<html a%d='<' b%d>" % (n, n) for n in range(2_000)),
     ],
@@ -34,6 +36,8 @@ from cleaners.bounds import too_deep
         "attributes with < amid their value",
         "attributes of a script",
         "script in a comment",
+        "attributes with a tag amid their value",
+        "the same after open values of no tag",
         "bodies",
         "roots",
     ],
@@ -51,9 +55,19 @@ def test_nesting_and_attributes_that_take_quadratic_time_are_seen(html: bytes) -
         b'<img src="data:image/png;base64,' + b"A" * 90_000 + b'">',
         b"<select><option>x</option>" * 2_500,
         b"<html lang=id><body class=a>" + b'<script>var s = "<html><body a=1>";</script>' * 50,
+        b"<script>" + b"s += '<p a=1>' + x;" * 7_000 + b"</script><!--" + b"<p a=1>" * 7_000 + b"-->",
         b"<style>" + b".a b { color: red; margin: 0 auto } " * 2_000 + b"</style>",
     ],
-    ids=["empty", "wide", "unclosed paragraphs", "picture in the tag", "options", "roots in scripts", "style"],
+    ids=[
+        "empty",
+        "wide",
+        "unclosed paragraphs",
+        "picture in the tag",
+        "options",
+        "roots in scripts",
+        "tags in scripts",
+        "style",
+    ],
 )
 def test_long_pages_that_are_flat_are_read(html: bytes) -> None:
     assert not too_deep(html)
