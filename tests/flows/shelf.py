@@ -1,6 +1,7 @@
 """A database with many stored pages of two outlets, and rules that change some of its articles."""
 
 import json
+import re
 from pathlib import Path
 
 from flows.importing import import_files
@@ -8,6 +9,7 @@ from schemas import Publisher, Publishers
 from tests.flows.site import article
 
 NOTE = "Ikuti kanal kami untuk mendapat berita terbaru setiap hari langsung di ponsel Anda."
+_PARAGRAPH = re.compile(r"(?<=<p>)[^<]+")
 EVERY = 7  # each such page ends with the note
 WALLS = 25  # each such page is no article
 
@@ -43,9 +45,16 @@ def _page(number: int, links: int) -> str:
     if number % WALLS == 0:
         return f"<html><head><title>Kosong {number}</title></head><body><p></p></body></html>"
     page = article(f"Panen raya di desa nomor {number}", first=f"hari ke-{number}")
+    page = _PARAGRAPH.sub(lambda found: _own_words(found.group(), number), page)
     around = "".join(
         f'<div class="item"><a href="/read/{n}"><img src="/{n}.jpg"><span>Judul lain {n}</span></a></div>'
         for n in range(links)
     )
     page = page.replace("</body>", f"<div class='more'>{around}</div></body>")
     return page.replace("</article>", f"<p>{NOTE}</p></article>") if number % EVERY == 0 else page
+
+
+def _own_words(text: str, number: int) -> str:
+    """Every third word made one of this page alone, so that it is nobody's copy."""
+    mark = "q" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    return " ".join(mark + word if place % 3 == 1 else word for place, word in enumerate(text.split(" ")))
