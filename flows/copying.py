@@ -48,7 +48,7 @@ class Copier:
         for parts in self._groups():
             with writing(self._connection, self._path):
                 for name in _COPIED:
-                    self._copy(name, parts)
+                    self._connection.execute(self._over(f"copy {name}", parts))
                 for part in parts:
                     self._run("copy urls", part)
                     rows = self._run("picked urls", part).fetchall()
@@ -86,11 +86,11 @@ class Copier:
         self._connection.execute(f"ATTACH ? AS {slot}", (address_of(self._parts[part], is_readonly=True),))
         self._connection.execute(f"PRAGMA {slot}.cache_size = -{_CACHE_KIB}")
 
-    def _copy(self, name: str, parts: Sequence[int]) -> None:
-        """The statement over all these parts at once; SQLite merges their rows as it reads them."""
-        target, rows = queries()[f"copy {name}"].rstrip(";").split("SELECT", 1)
+    def _over(self, name: str, parts: Sequence[int]) -> str:
+        """The statement for all these parts at once; SQLite merges their rows as it reads them."""
+        target, rows = queries()[name].rstrip(";").split("SELECT", 1)
         each = " UNION ALL ".join("SELECT" + self._of(rows, part).replace(":part", str(part)) for part in parts)
-        self._connection.execute(f"{target} {each} ORDER BY new_id")
+        return f"{target} {each} ORDER BY new_id"
 
     def _run(self, name: str, part: int) -> sqlite3.Cursor:
         return self._connection.execute(self._of(queries()[name], part), {"part": part})

@@ -679,9 +679,9 @@ FROM temp.picked p CROSS JOIN part.revisions USING (article_id) WHERE p.part = :
 
 -- name: copy urls
 INSERT INTO main.article_urls (url, article_id, kind)
-SELECT iif(k.column1 = 'canonical', canonical_url, url) AS address, new_id, k.column1
-FROM temp.picked p CROSS JOIN part.articles USING (article_id) CROSS JOIN (VALUES ('canonical'), ('requested')) k
-WHERE p.part = :part AND address <> '' AND (k.column1 = 'canonical' OR url IS NOT canonical_url)
+SELECT CASE k.value WHEN 'canonical' THEN canonical_url ELSE url END AS address, new_id, k.value
+FROM temp.picked p CROSS JOIN part.articles USING (article_id) CROSS JOIN json_each('["canonical", "requested"]') k
+WHERE p.part = :part AND address <> '' AND (k.value = 'canonical' OR url IS NOT canonical_url)
 ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
 WHERE (excluded.kind = 'canonical', excluded.article_id) > (kind = 'canonical', article_id);
 
