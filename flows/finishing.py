@@ -14,12 +14,13 @@ from flows.database import ask, migrations, writing
 _CACHE_KIB = 131_072  # the indexes of keys and addresses of a million articles, which grow in no order
 
 
-def strip(connection: sqlite3.Connection, path: Path) -> None:
+def strip(connection: sqlite3.Connection, path: Path, *, waits: bool) -> None:
     """Takes the triggers and the indexes that grow away from a file without articles. What is written is not checked
     again, as it was when it came into its part: that took two fifths of the time. Nobody reads the file yet, so what
-    is added goes to its place at once, and not into a log before."""
+    is added goes to its place at once, and not into a log before; it `waits` for the disk or leaves that to the
+    end, which a crash of the machine before does not leave whole."""
     connection.execute("PRAGMA journal_mode = DELETE").fetchall()
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA synchronous = {'NORMAL' if waits else 'OFF'}")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA ignore_check_constraints = ON")
@@ -52,6 +53,7 @@ def finish_file(connection: sqlite3.Connection, path: Path, on_step: Callable[[s
     identity = hashlib.sha256()
     for row in connection.execute("SELECT article_key, record_hash, revision FROM articles ORDER BY article_id"):
         identity.update(repr(tuple(row)).encode())
+    connection.execute("PRAGMA synchronous = FULL")  # with the next commit all that was written is on the disk
     with writing(connection, path):
         ask(connection, "name database", database_id=identity.hexdigest()[:32], created_at="1970-01-01T00:00:00Z")
         ask(connection, "date by captures")

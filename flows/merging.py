@@ -5,7 +5,9 @@ fixed size: every number in the file follows from the captures alone, and so do 
 article of one part is copied row by row; one that several parts hold is made of all its captures.
 
 A new file is built beside its place, without indexes and search, which are made at the end; killed, it goes on after
-the last batch. A file that is there is added to as it stands. Merged again, nothing changes.
+the last batch. Nothing waits for the disk before the end, so what a crash of the machine left is not gone on with: the
+start of the machine is a part of the name. A file that is there is added to as it stands. Merged again, nothing
+changes.
 """
 
 import json
@@ -29,6 +31,7 @@ from flows.part_files import PartFiles, captures_of
 
 T = TypeVar("T")
 BATCH = 50_000  # articles at a time; keys come in no order, so each batch writes most pages of their indexes again
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")  # of Linux
 CHUNK = 500  # of these; the numbers of people and topics follow from it
 
 OnProgress = Callable[[str, int, int], None]
@@ -53,15 +56,24 @@ def merge(parts: Sequence[Path], db: Path, on_progress: OnProgress = lambda *_: 
             if db.exists():
                 with closing(open_database(db)) as connection:
                     return _fill(connection, db, files, plan, on_progress, is_new=False)
-            work = db.with_name(f".{db.name}.{files.digest}.merging")
+            start = _start_of_machine()
+            work = db.with_name(f".{db.name}.{files.digest}{start}.merging")
             with closing(open_database(work)) as connection:
-                strip(connection, work)
+                strip(connection, work, waits=not start)
                 done = _fill(connection, work, files, plan, on_progress, is_new=True)
                 finish_file(connection, work, on_progress)
         work.rename(db)
         for stale in db.parent.glob(f".{db.name}.*.merging*"):
             stale.unlink()
     return done
+
+
+def _start_of_machine() -> str:
+    """What tells this start of the machine from any other; "" where the system does not tell."""
+    try:
+        return "." + _BOOT_ID.read_text().strip()
+    except OSError:
+        return ""
 
 
 def _fill(

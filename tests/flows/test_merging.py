@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import extract
+from flows.copying import _COPIED, Copier
 from flows.database import open_database, queries
 from flows.histories import history, reading_of
 from flows.merging import merge
@@ -154,6 +155,22 @@ def test_a_killed_merge_goes_on_and_gives_the_same_database(tmp_path, monkeypatc
     assert [one.name for one in tmp_path.iterdir() if "merging" in one.name or "lock" in one.name] == []
 
 
+def test_what_a_crash_of_the_machine_left_is_not_gone_on_with(tmp_path, monkeypatch, cuts):
+    started, db = tmp_path / "boot_id", tmp_path / "news.db"
+    started.write_text("the first start\n")
+    monkeypatch.setattr("flows.merging._BOOT_ID", started)
+    child = multiprocessing.get_context("fork").Process(target=_die_at, args=("copies", 1, cuts[3], db))
+    child.start()
+    child.join()
+    (work,) = tmp_path.glob("*.merging")
+    work.write_bytes(work.read_bytes()[: work.stat().st_size // 2])  # the rest had not come to the disk
+    started.write_text("the second start\n")
+    merge(cuts[3], db)
+    merge(cuts[3], tmp_path / "whole.db")
+    assert dump(db) == dump(tmp_path / "whole.db")
+    assert not work.exists()
+
+
 def test_archives_give_the_past_of_what_was_fetched_since(tmp_path):
     url = "https://warta.example/a"
     texts = ["satu", "dua", "tiga"]
@@ -229,3 +246,16 @@ def test_what_is_read_of_a_part_for_a_batch_does_not_grow_with_the_part(tmp_path
         steps = connection.execute(f"EXPLAIN QUERY PLAN {queries()[name]}", {"part": 0}).fetchall()
         assert len(steps) > 1
         assert [row["detail"] for row in steps if row["detail"].startswith("SCAN") and "VIRTUAL" not in row[3]] == []
+
+
+@pytest.mark.parametrize("name", _COPIED)
+def test_rows_of_several_parts_come_in_order_without_being_sorted(tmp_path: Path, name: str):
+    for part in (paths := [tmp_path / "one.db", tmp_path / "two.db"]):
+        open_database(part).close()
+    with closing(open_database(tmp_path / "news.db")) as connection:
+        with closing(Copier(connection, tmp_path / "news.db", paths)) as copier:
+            copier.pick([(0, 1, 2, 0), (1, 1, 1, 0)])
+            told = connection.execute("EXPLAIN QUERY PLAN " + copier._over(f"copy {name}", (0, 1))).fetchall()
+        steps = [row["detail"] for row in told]
+        assert "MERGE (UNION ALL)" in steps
+        assert not any("TEMP B-TREE" in step for step in steps)
