@@ -6,7 +6,7 @@ The plan is a table on disk, in a file that SQLite deletes by itself, so its siz
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CACHE_KIB = 32_768
 _MAKE = """
@@ -33,8 +33,7 @@ WHERE number > ? AND number <= ? AND places > 1 ORDER BY number, place.part
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One article: its number in the plan, from 1, its key, and where it is held as (part, article_id there)."""
 
     number: int

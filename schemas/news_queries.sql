@@ -686,9 +686,12 @@ ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = exclude
 WHERE (excluded.kind = 'canonical', excluded.article_id) > (kind = 'canonical', article_id);
 
 -- name: picked urls
+-- Of captures whose address is not filed yet, which few are: it is mostly the article's own.
 SELECT new_id, a.canonical_url, a.url, c.url
-FROM temp.picked p CROSS JOIN part.articles a USING (article_id) CROSS JOIN part.captures c USING (article_id)
-WHERE p.part = :part AND c.url IS NOT a.canonical_url AND c.url IS NOT a.url ORDER BY new_id;
+FROM temp.picked p CROSS JOIN part.captures c USING (article_id) CROSS JOIN part.articles a USING (article_id)
+WHERE p.part = :part AND c.url IS NOT a.canonical_url AND c.url IS NOT a.url
+  AND NOT EXISTS (SELECT 1 FROM main.article_urls u WHERE u.url = c.url AND u.article_id = p.new_id)
+ORDER BY new_id;
 
 -- name: file url
 -- Whatever the order: an address belongs to the article whose own it is, then to the one with the higher number.
