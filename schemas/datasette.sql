@@ -3,7 +3,7 @@
 -- Datasette's own: it takes any words.
 
 -- name: search
--- title: Search headlines, standfirsts and bodies (of a common word the newest 3,000 articles are ranked)
+-- title: Search headlines, standfirsts and bodies (of a common word the 2,000 articles stored last are ranked)
 SELECT a.published_at, s.publisher, a.headline,
   snippet(articles_fts, -1, '[', ']', ' … ', 16) AS found, a.article_key, coalesce(a.canonical_url, a.url) AS url
 FROM articles_fts
@@ -11,7 +11,7 @@ JOIN articles a ON a.article_id = articles_fts.rowid
 LEFT JOIN sources s ON s.source_id = a.source_id
 WHERE articles_fts MATCH coalesce(nullif(escape_fts(:words), ''), '""') AND (:publisher = '' OR s.publisher = :publisher)
   AND articles_fts.rowid > iif(:publisher <> '', 0, coalesce((SELECT rowid FROM articles_fts
-    WHERE articles_fts MATCH coalesce(nullif(escape_fts(:words), ''), '""') ORDER BY rowid DESC LIMIT 1 OFFSET 3000), 0))
+    WHERE articles_fts MATCH coalesce(nullif(escape_fts(:words), ''), '""') ORDER BY rowid DESC LIMIT 1 OFFSET 2000), 0))
 ORDER BY rank LIMIT 50;
 
 -- name: articles_per_day

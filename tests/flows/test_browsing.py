@@ -16,6 +16,7 @@ from html import unescape
 import pytest
 
 from flows.browsing import SETTINGS, metadata
+from flows.search import RANKED
 from tests.flows.command import kabar
 from tests.flows.stored import page
 from tests.schemas.invented import SEEN
@@ -85,6 +86,12 @@ def test_every_question_answers_with_and_without_words(filled, ask):
         for value in ("", "banjir", "anti-vaksin C++ \"'"):
             status, html = ask(f"/news/{name}?" + "&".join(f"{word}={value}" for word in words).replace("+", "%2B"))
             assert (status, 'class="message-error"' in html) == (200, False), (name, value)
+
+
+def test_as_many_articles_are_ranked_as_by_the_command(filled):
+    search = json.loads(json.dumps(metadata(filled.connection, "news")))["databases"]["news"]["queries"]["search"]
+    assert f"the {RANKED:,} articles stored last" in search["title"]
+    assert f"OFFSET {RANKED})" in search["sql"]
 
 
 @pytest.mark.parametrize("table", ["articles", "v_articles", "v_article_list"])
