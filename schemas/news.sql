@@ -529,3 +529,41 @@ DROP INDEX articles_content;
 
 INSERT INTO articles_fts(articles_fts, rank) VALUES ('automerge', 16);
 INSERT INTO articles_fts(articles_fts, rank) VALUES ('crisismerge', 32);
+
+-- migration 9: a search before a moment need not look for the last article of that time
+
+DROP TRIGGER daily_counts_insert;
+DROP TRIGGER daily_counts_delete;
+DROP TRIGGER daily_counts_update;
+DROP TABLE daily_counts;
+
+CREATE TABLE daily_counts (
+  source_id INTEGER REFERENCES sources(source_id),  -- the outlet; NULL for files of unknown origin
+  day_local TEXT,  -- day of publication as the outlet prints it; NULL where it prints none [e.g. 2022-01-10]
+  articles INTEGER NOT NULL CHECK (articles >= 0),  -- number of articles, kept by triggers [unit: articles]
+  last_article_id INTEGER NOT NULL  -- highest article_id that was counted here, though that article may be gone since
+) STRICT;
+
+CREATE UNIQUE INDEX daily_counts_of ON daily_counts(ifnull(source_id, 0), ifnull(day_local, ''));
+
+CREATE TRIGGER daily_counts_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO daily_counts VALUES (new.source_id, new.day_local, 1, new.article_id)
+  ON CONFLICT (ifnull(source_id, 0), ifnull(day_local, '')) DO UPDATE
+  SET articles = articles + 1, last_article_id = max(last_article_id, excluded.last_article_id);
+END;
+
+CREATE TRIGGER daily_counts_delete AFTER DELETE ON articles BEGIN
+  UPDATE daily_counts SET articles = articles - 1
+  WHERE ifnull(source_id, 0) = ifnull(old.source_id, 0) AND ifnull(day_local, '') = ifnull(old.day_local, '');
+END;
+
+CREATE TRIGGER daily_counts_update AFTER UPDATE OF source_id, day_local ON articles
+WHEN old.source_id IS NOT new.source_id OR old.day_local IS NOT new.day_local BEGIN
+  UPDATE daily_counts SET articles = articles - 1
+  WHERE ifnull(source_id, 0) = ifnull(old.source_id, 0) AND ifnull(day_local, '') = ifnull(old.day_local, '');
+  INSERT INTO daily_counts VALUES (new.source_id, new.day_local, 1, new.article_id)
+  ON CONFLICT (ifnull(source_id, 0), ifnull(day_local, '')) DO UPDATE
+  SET articles = articles + 1, last_article_id = max(last_article_id, excluded.last_article_id);
+END;
+
+INSERT INTO daily_counts SELECT source_id, day_local, count(*), max(article_id) FROM articles GROUP BY source_id, day_local;

@@ -208,8 +208,8 @@ SELECT min(first_id), max(last_id) FROM (
   WHERE :publisher IS NULL AND published_at >= ifnull(:since, '') AND published_at < ifnull(:until, ':'));
 
 -- name: search last
--- The last article before a moment; by the index, as from the end a row after the other would be read.
-SELECT max(+article_id) FROM articles WHERE published_at < :until;
+-- No article before a moment is later than this one; a day may begin earlier at the outlet than in UTC.
+SELECT ifnull(max(last_article_id), 0) FROM daily_counts WHERE day_local <= date(:until, '+1 day') OR day_local IS NULL;
 
 -- name: search within
 WITH asked AS (SELECT source_id FROM sources WHERE publisher = :publisher),
@@ -445,7 +445,11 @@ FROM (
   EXCEPT SELECT source_id, day_local, articles FROM daily_counts
   UNION ALL SELECT * FROM (
     SELECT source_id, day_local, articles FROM daily_counts WHERE articles > 0
-    EXCEPT SELECT source_id, day_local, count(*) FROM articles GROUP BY 1, 2));
+    EXCEPT SELECT source_id, day_local, count(*) FROM articles GROUP BY 1, 2)
+  UNION ALL
+  SELECT a.source_id, a.day_local, 0 FROM (SELECT source_id, day_local, max(article_id) AS last FROM articles GROUP BY 1, 2) a
+  JOIN daily_counts d ON ifnull(d.source_id, 0) = ifnull(a.source_id, 0) AND ifnull(d.day_local, '') = ifnull(a.day_local, '')
+  WHERE d.last_article_id < last);
 
 -- name: verify: description
 SELECT 'schema_columns', m.name || '.' || c.name || ' is not described'
@@ -715,7 +719,7 @@ ON CONFLICT (publisher) DO NOTHING;
 SELECT type, name FROM sqlite_master WHERE type = 'trigger' OR (type = 'index' AND sql NOT LIKE '% WHERE %');
 
 -- name: refill daily_counts
-INSERT INTO daily_counts SELECT source_id, day_local, count(*) FROM articles GROUP BY source_id, day_local;
+INSERT INTO daily_counts SELECT source_id, day_local, count(*), max(article_id) FROM articles GROUP BY source_id, day_local;
 
 -- name: identity
 SELECT article_key, record_hash, revision FROM articles ORDER BY article_id;

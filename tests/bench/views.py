@@ -48,6 +48,7 @@ NARROWED: dict[str, Any] = {
     "outlet": {"publisher": "outlet3.example"},
     "since": {"since": START + timedelta(days=300)},
     "until": {"until": START + timedelta(days=900)},
+    "most of it": {"since": START + timedelta(days=100), "until": START + timedelta(days=1700)},
     "a week": {"since": START + timedelta(days=900), "until": START + timedelta(days=907)},
 }
 
@@ -126,8 +127,9 @@ def ask(path: Path) -> None:
             _tell(name, partial(_fetch, plain, statement))
         for query in SEARCHED:
             _tell(f"search {query}", partial(store.search, query))
-        for told, asked in NARROWED.items():
-            _tell(f"search presiden, {told}", partial(store.search, "presiden", **asked))
+        for query in ("presiden", "yang dan"):
+            for told, asked in NARROWED.items():
+                _tell(f"search {query}, {told}", partial(store.search, query, **asked))
 
 
 def _fetch(connection: sqlite3.Connection, statement: str) -> None:
