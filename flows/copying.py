@@ -6,18 +6,16 @@ their end: else pages were written twice. What is copied in one transaction is w
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flows.database import address_of, queries, writing
 from flows.histories import copied_urls
+from flows.merge_plan import Span
 
 ATTACHED = 10  # files at a time; SQLite is seldom built for more, and may be built for fewer
 _CACHE_KIB = 8_192  # of a part: its rows are asked for in the order of their new numbers, which is not theirs
 _COPIED = ("articles", "blocks", "authors", "topics", "images", "captures", "readings", "revisions")
-
-Pick = tuple[int, int, int, int]
-"""One article: its part, its article_id there and here, and its chunk."""
 
 
 class Copier:
@@ -31,13 +29,14 @@ class Copier:
         self._picked: list[int] = []
         connection.executescript(queries()["picked"])
 
-    def pick(self, picks: Iterable[Pick]) -> None:
-        """Takes these articles for those to be copied next, in place of those before. The names of their people and
-        topics are then in temp.picked_authors and temp.picked_topics, by chunk."""
+    def pick(self, span: Span, chunk: int) -> None:
+        """Takes those articles of the plan for the next to be copied that are in one part alone and do not stand there.
+        The names of their people and topics are then in temp.picked_authors and temp.picked_topics, by chunks of so
+        many articles."""
         with writing(self._connection, self._path):  # one transaction for all parts: it is of the temporary tables
             for name in ("unpick", "unpick authors", "unpick topics"):
                 self._connection.execute(queries()[name])
-            self._connection.executemany(queries()["pick"], picks)
+            self._connection.execute(queries()["pick"], {**span._asdict(), "chunk": chunk})
         self._picked = [row[0] for row in self._connection.execute(queries()["picked parts"]).fetchall()]
         for part in self._each():
             self._run("pick authors", part)

@@ -13,20 +13,19 @@ changes.
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import count, groupby
 from pathlib import Path
 from typing import TypeVar
 
-from flows.copying import Copier, Pick
+from flows.copying import Copier
 from flows.database import ask, open_database, queries, refusals, writing
 from flows.filing import Filed, file_rows, names_of, refiled, urls_of
 from flows.finishing import finish_file, strip
 from flows.histories import Reading, history
 from flows.holding import held
-from flows.merge_plan import Plan, Planned
+from flows.merge_plan import Plan, Planned, Span
 from flows.part_files import PartFiles, captures_of
 
 T = TypeVar("T")
@@ -52,16 +51,15 @@ def merge(parts: Sequence[Path], db: Path, on_progress: OnProgress = lambda *_: 
     whole, or another process is merging into the same file."""
     with held(db), refusals(db), closing(PartFiles(parts)) as files:
         on_progress("planning", 0, 0)
-        with closing(Plan(files.addresses())) as plan:
-            if db.exists():
-                with closing(open_database(db)) as connection:
-                    return _fill(connection, db, files, plan, on_progress, is_new=False)
-            start = _start_of_machine()
-            work = db.with_name(f".{db.name}.{files.digest}{start}.merging")
-            with closing(open_database(work)) as connection:
-                strip(connection, work, waits=not start)
-                done = _fill(connection, work, files, plan, on_progress, is_new=True)
-                finish_file(connection, work, on_progress)
+        if db.exists():
+            with closing(open_database(db)) as connection:
+                return _fill(connection, db, files, on_progress, is_new=False)
+        start = _start_of_machine()
+        work = db.with_name(f".{db.name}.{files.digest}{start}.merging")
+        with closing(open_database(work)) as connection:
+            strip(connection, work, waits=not start)
+            done = _fill(connection, work, files, on_progress, is_new=True)
+            finish_file(connection, work, on_progress)
         work.rename(db)
         for stale in db.parent.glob(f".{db.name}.*.merging*"):
             stale.unlink()
@@ -77,22 +75,29 @@ def _start_of_machine() -> str:
 
 
 def _fill(
-    connection: sqlite3.Connection, path: Path, files: PartFiles, plan: Plan, on_progress: OnProgress, *, is_new: bool
+    connection: sqlite3.Connection, path: Path, files: PartFiles, on_progress: OnProgress, *, is_new: bool
 ) -> Merged:
-    last = _last(connection)
+    plan = Plan(connection, files.addresses())
     with writing(connection, path):
         connection.executemany(queries()["add source"], files.sources())
     added = extended = 0
+    first = max(_last(connection) - 1, 0) // BATCH * BATCH if is_new else 0
     with closing(Copier(connection, path, files.paths)) as copier:
-        for done in range(max(last - 1, 0) // BATCH * BATCH if is_new else 0, plan.size, BATCH):
-            batch = _sorted_out(connection, plan.batch(done, BATCH), done if is_new else _last(connection), is_new)
-            copier.pick(batch.copies())
+        for done in range(first, plan.size, BATCH):
+            size, last = min(BATCH, plan.size - done), _last(connection)
+            span = Span(done, size, 0 if is_new else last - done, last > done or not is_new)
+            special: dict[int, list[Planned]] = defaultdict(list)
+            for one in plan.special(span):
+                special[(one.number - 1) // CHUNK].append(one)
+                added -= one.known_id is not None
+            copier.pick(span, CHUNK)
             with writing(connection, path):
-                extended += sum(_write(connection, files, chunk) for chunk in batch.chunks())
+                for chunk in range(done // CHUNK, (done + size - 1) // CHUNK + 1):
+                    extended += _write(connection, files, chunk, special[chunk], span.shift)
             for _ in copier.copy():
                 on_progress("merging", done, plan.size)
-            added += batch.added
-            on_progress("merging", min(done + BATCH, plan.size), plan.size)
+            added += size
+            on_progress("merging", done + size, plan.size)
     for failures in files.failures():
         with writing(connection, path):
             connection.executemany(queries()["file failure"], failures)
@@ -101,67 +106,25 @@ def _fill(
     return Merged(plan.size, added, extended)
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Articles in the order of the plan, the numbers of those that stand there, and of those that are to."""
-
-    planned: Sequence[Planned]
-    known: Mapping[str, int]
-    numbers: Mapping[str, int]
-
-    @property
-    def added(self) -> int:
-        """How many are to be added."""
-        return len(self.planned) - len(self.known)
-
-    def copies(self) -> Iterator[Pick]:
-        """Those that one part alone holds."""
-        for one in self.planned:
-            if one.key not in self.known and not one.places[1:]:
-                ((part, article_id),) = one.places
-                yield part, article_id, self.numbers[one.key], _chunk(one)
-
-    def chunks(self) -> Iterator["_Batch"]:
-        """The same in chunks."""
-        for _, some in groupby(self.planned, key=_chunk):
-            yield _Batch(list(some), self.known, self.numbers)
-
-
-def _chunk(one: Planned) -> int:
-    return (one.number - 1) // CHUNK
-
-
 def _last(connection: sqlite3.Connection) -> int:
     ((last,),) = ask(connection, "last article")
     return last or 0
 
 
-def _sorted_out(connection: sqlite3.Connection, planned: Sequence[Planned], last: int, is_new: bool) -> _Batch:
-    """Which of them stand there: in a new file, where the last number is below theirs, none."""
-    known: dict[str, int] = {}
-    if not is_new or _last(connection) > last:
-        keys = json.dumps([one.key for one in planned])
-        known = {row["article_key"]: row["article_id"] for row in ask(connection, "article_ids", keys=keys)}
-    numbered = (one.key for one in planned if is_new or one.key not in known)
-    return _Batch(planned, known, dict(zip(numbered, count(last + 1))))
-
-
-def _write(connection: sqlite3.Connection, files: PartFiles, chunk: _Batch) -> int:
+def _write(connection: sqlite3.Connection, files: PartFiles, chunk: int, special: Sequence[Planned], shift: int) -> int:
     """Writes the names of a chunk, those of what is copied too, so that their numbers do not depend on the parts, and
     the articles that several parts hold; how many of these stood there."""
-    known = chunk.known
-    fresh = _fresh(connection, files, chunk.planned, known)
-    several = [one for one in chunk.planned if one.key in fresh or (one.key not in known and one.places[1:])]
+    known = {one.key: one.known_id for one in special if one.known_id is not None}
+    numbers = {one.key: one.number + shift for one in special}
+    fresh = _fresh(connection, files, special, known)
+    several = [one for one in special if one.key in fresh or one.key not in known]
     filed = [
-        refiled(connection, known[key], readings)
-        if key in fresh
-        else Filed(chunk.numbers[key], False, history(readings))
+        refiled(connection, known[key], readings) if key in fresh else Filed(numbers[key], False, history(readings))
         for key, readings in _readings(files, several).items()
     ]
     authors, topics = names_of(filed)
-    place = _chunk(chunk.planned[0])
-    ask(connection, "file authors", chunk=place, names=json.dumps(sorted(authors)))
-    ask(connection, "file topics", chunk=place, slugs=json.dumps(topics))
+    ask(connection, "file authors", chunk=chunk, names=json.dumps(sorted(authors)))
+    ask(connection, "file topics", chunk=chunk, slugs=json.dumps(topics))
     file_rows(connection, filed)
     connection.executemany(queries()["file url"], urls_of(filed))
     return len(fresh)

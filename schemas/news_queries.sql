@@ -589,7 +589,10 @@ CREATE TEMP TABLE picked_topics (
 ) WITHOUT ROWID;
 
 -- name: pick
-INSERT INTO temp.picked (part, article_id, new_id, chunk) VALUES (?, ?, ?, ?);
+INSERT INTO temp.picked (part, article_id, new_id, chunk)
+SELECT part, article_id, number + :shift, (number - 1) / :chunk FROM temp.plan
+WHERE number > :done AND number <= :done + :size AND places = 1
+  AND NOT (:may_stand AND EXISTS (SELECT 1 FROM main.articles a WHERE a.article_key = plan.article_key));
 
 -- name: unpick
 DELETE FROM temp.picked;
