@@ -141,7 +141,7 @@ def _hides_long_tag(html: bytes) -> bool:
         if _is_long(html, found.end(), at):
             return True
         if is_comment or raw:
-            closing = re.compile(b"-->" if is_comment else b"</" + raw, re.I).search(html, at)
+            closing = re.compile(b"-->" if is_comment else b"</" + raw.lower(), re.I).search(html, at)
             at = closing.start() if closing else len(html)
     return False
 
