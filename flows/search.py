@@ -24,6 +24,7 @@ TRIGGERS = ("articles_fts_insert", "articles_fts_delete", "articles_fts_update")
 """What keeps the search index up to date; a part file of an archive has none."""
 
 RANKED = 2_000  # articles; to rank all 200,000 that hold a very common word takes 0.4 s, 5,000 of them 35 ms
+EVERYWHERE = 0.8  # of the articles stored last; words that so many hold, as "yang" and "dan", say nothing of any
 _EACH = {"is_listed": False, "first_id": 0, "last_id": (1 << 63) - 1}
 _BY_ID = ("articles", "sources", "article_blocks", "images", "article_authors", "article_topics")
 
@@ -31,7 +32,7 @@ _BY_ID = ("articles", "sources", "article_blocks", "images", "article_authors", 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One article found: `snippet` is the best place of its text with the found words in the given marks;
-    `rank` is bm25 with headline 8, standfirst 4, body 1, the lower the better."""
+    `rank` is bm25 with headline 8, standfirst 4, body 1, the lower the better; 0 where nothing was ranked."""
 
     article_key: str
     headline: str
@@ -122,21 +123,32 @@ def search(
 ) -> tuple[Hit, ...]:
     """The best hits first; none where the query holds no word. `until` is exclusive.
 
-    Where more than RANKED articles match, those stored last are ranked."""
+    Where more than RANKED articles match, those stored last are ranked; where the words are EVERYWHERE, the articles
+    stored last are given as they are."""
     connection.execute(queries()["search words"])
     if not (match := match_text(query, partial(_printed, connection))):
         return ()
-    asked: dict[str, object] = {"match": match, "limit": limit, "before": marks[0], "after": marks[1], "ranked": RANKED}
+    first = connection.execute(queries()["search from"], {"match": match, "ranked": RANKED}).fetchone()
+    is_ranked = not (first and _are_everywhere(connection, first[0]))
+    asked: dict[str, object] = {
+        "match": match, "limit": limit, "before": marks[0], "after": marks[1],
+        "is_ranked": is_ranked, "ranked": RANKED if is_ranked else limit,
+    }  # fmt: skip
     narrowed = {
         "publisher": publisher and storable(publisher), "since": utc_text(since), "until": utc_text(until)
     }  # fmt: skip
-    first = connection.execute(queries()["search from"], asked).fetchone()
     if any(value is not None for value in narrowed.values()):
         reach = _reach(connection, narrowed) if first else _EACH
         found = connection.execute(queries()["search within"], asked | narrowed | reach)
     else:
         found = connection.execute(queries()["search"], {**asked, "from_id": first[0] if first else 0})
     return tuple(Hit(**dict(row)) for row in found)
+
+
+def _are_everywhere(connection: sqlite3.Connection, first_id: int) -> bool:
+    """Whether nearly all articles after this one match, of which there are RANKED."""
+    (last_id,) = connection.execute(queries()["last article"]).fetchone()
+    return bool(EVERYWHERE * (last_id - first_id) < RANKED)
 
 
 def _reach(connection: sqlite3.Connection, narrowed: Mapping[str, object]) -> dict[str, object]:

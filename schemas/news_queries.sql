@@ -173,7 +173,8 @@ SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match ORDER BY rowid DE
 -- rank is asked for once: whoever orders by it and selects it has the articles of each word counted twice.
 WITH best AS (
   SELECT article_id, at FROM (
-    SELECT rowid AS article_id, rank AS at FROM articles_fts WHERE articles_fts MATCH :match AND rowid > :from_id)
+    SELECT rowid AS article_id, iif(:is_ranked, rank, 0.0) AS at FROM articles_fts
+    WHERE articles_fts MATCH :match AND rowid > :from_id)
   ORDER BY at, article_id DESC LIMIT :limit)
 SELECT a.article_key, a.headline, s.publisher, a.published_at, coalesce(a.canonical_url, a.url) AS url, a.word_count,
   snippet(articles_fts, -1, :before, :after, ' … ', 16) AS snippet, b.at AS rank
@@ -222,7 +223,7 @@ within AS (
   WHERE :publisher IS NULL AND published_at >= ifnull(:since, '') AND published_at < ifnull(:until, ':')),
 best AS (
   SELECT article_id, at FROM (
-    SELECT rowid AS article_id, rank AS at FROM articles_fts
+    SELECT rowid AS article_id, iif(:is_ranked, rank, 0.0) AS at FROM articles_fts
     WHERE articles_fts MATCH :match AND rowid BETWEEN :first_id AND :last_id
       AND (NOT :is_listed OR +rowid IN (SELECT article_id FROM within))
       AND (:is_listed OR EXISTS (

@@ -112,12 +112,32 @@ def test_a_narrowed_search_finds_what_was_stored_last_of_what_is_asked_for(store
         for number in range(1, 16)
     ]
     for number, publisher, at in dated:
-        store.save([page(number, body="Sawah panen", publisher=publisher, published_at=at)], run_id)
+        others = [page(100 * number + more, body="Padi panen") for more in range(2)]
+        store.save([*others, page(number, body="Sawah panen", publisher=publisher, published_at=at)], run_id)
     for asked in ASKED:
         wanted = [number for number, publisher, at in dated if _is_asked_for(publisher, at, asked)]
         found = [int(str(hit.url).rpartition("/")[2]) for hit in store.search("sawah", **asked)]
         if any(asked.values()):
             assert found == wanted[::-1][:ranked], asked
+
+
+def test_words_that_are_everywhere_give_what_was_stored_last(store, run_id, monkeypatch):
+    monkeypatch.setattr("flows.search.RANKED", 4)
+    for number in range(1, 16):
+        body = "Panen yang besar." if number != 9 else "Panen besar."
+        headline = "Panen yang yang besar" if number == 1 else f"Panen {number}"
+        of = {"publisher": OUTLETS[number % 5], "published_at": SEEN}
+        store.save([page(number, headline=headline, body=body, **of)], run_id)
+
+    def found(**asked: object) -> list[int]:
+        hits = store.search("yang", limit=6, **asked)
+        assert {hit.rank for hit in hits} == {0.0}
+        assert all("[yang]" in hit.snippet for hit in hits)
+        return [int(str(hit.url).rpartition("/")[2]) for hit in hits]
+
+    assert found() == [15, 14, 13, 12]
+    assert found(publisher="b.example") == [13, 8, 3]
+    assert found(since=SEEN) == [15, 14, 13, 12, 11, 10]
 
 
 def _is_asked_for(publisher, at, asked):
