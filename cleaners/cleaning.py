@@ -77,7 +77,7 @@ def _is_html(page: Page) -> bool:
 
 
 def _clean_html(page: Page, url: str | None, publisher: Publisher | None) -> Document:
-    html = to_utf8(page.body, page.headers)
+    html = to_utf8(page.body, page.headers).replace(b"\0", b"")  # the parser drops them too, and takes its time
     _check_size(html, url)
     tree = LexborHTMLParser(html)
     claims = read_claims(tree, url, publisher)

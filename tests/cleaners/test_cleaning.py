@@ -81,6 +81,11 @@ def test_what_is_no_article_is_refused_with_its_reason(reason: str, body: bytes)
     assert caught.value.reason == reason
 
 
+def test_nuls_are_as_if_they_were_not_there() -> None:
+    riddled = PAGE.encode().replace(b"p", b"p\0").replace(b"e", b"\0e\0")
+    assert extract(riddled, kind="html") == extract(PAGE.encode(), kind="html")
+
+
 pieces = st.sampled_from(
     [
         "<p>", "</p>", "<div>", "<h1>", "</h1>", "<script type=application/ld+json>", "</script>",
