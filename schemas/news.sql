@@ -533,7 +533,6 @@ INSERT INTO articles_fts(articles_fts, rank) VALUES ('crisismerge', 32);
 -- migration 9: a search before a moment need not look for the last article of that time
 
 DROP TRIGGER daily_counts_insert;
-DROP TRIGGER daily_counts_delete;
 DROP TRIGGER daily_counts_update;
 DROP TABLE daily_counts;
 
@@ -550,11 +549,6 @@ CREATE TRIGGER daily_counts_insert AFTER INSERT ON articles BEGIN
   INSERT INTO daily_counts VALUES (new.source_id, new.day_local, 1, new.article_id)
   ON CONFLICT (ifnull(source_id, 0), ifnull(day_local, '')) DO UPDATE
   SET articles = articles + 1, last_article_id = max(last_article_id, excluded.last_article_id);
-END;
-
-CREATE TRIGGER daily_counts_delete AFTER DELETE ON articles BEGIN
-  UPDATE daily_counts SET articles = articles - 1
-  WHERE ifnull(source_id, 0) = ifnull(old.source_id, 0) AND ifnull(day_local, '') = ifnull(old.day_local, '');
 END;
 
 CREATE TRIGGER daily_counts_update AFTER UPDATE OF source_id, day_local ON articles
