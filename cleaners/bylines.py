@@ -33,7 +33,7 @@ _LEADING = re.compile(
     r"|view all posts by|posts by|more from|all articles by)\s*[-:：]?\s+(?=\S)",
     re.IGNORECASE,
 )  # "By ", "Penulis - "
-_GLUED = re.compile(r"^(By|Von|Oleh)(?=[^\W\d_a-z][^\W\d_A-Z])")  # "ByJane Doe", where only a style sheet parts them
+_GLUED = re.compile(r"(?:By|Von|Oleh)(?=[^\W\d_a-z][^\W\d_A-Z])")  # "ByJane Doe", where only a style sheet parts them
 _PLACED = re.compile(
     r"^(?:kontributor|koresponden|reporter|wartawan|biro)\s+(?-i:[^\W\d_a-z])[\w ]{2,30},\s+(?-i:(?=[^\W\d_a-z]))",
     re.IGNORECASE,
@@ -146,7 +146,8 @@ def holds_names_alone(line: str) -> bool:
 
 def unglue_byline(line: str) -> str:
     """The line with a space after its first word, where that is the word of a byline: "ByJane Doe"."""
-    return _GLUED.sub(r"\1 ", line)
+    found = _GLUED.match(line)
+    return f"{found[0]} {line[found.end() :]}" if found else line
 
 
 def parse_makers(raw: str) -> tuple[str, ...]:
