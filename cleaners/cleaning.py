@@ -19,7 +19,7 @@ from cleaners.metadata import is_signed, read_claims
 from cleaners.noise import CODE_AT_START
 from cleaners.pagekind import Signs, check_article
 from cleaners.printed import read_lines, read_sign_offs
-from cleaners.reading import Reading
+from cleaners.reading import Reading, Source
 from cleaners.rescue import find_dates, read_again, visible_lines
 from cleaners.signed import find_signature
 from cleaners.textdump import read_text
@@ -79,10 +79,10 @@ def _is_html(page: Page) -> bool:
 def _clean_html(page: Page, url: str | None, publisher: Publisher | None) -> Document:
     html = to_utf8(page.body, page.headers).replace(b"\0", b"")  # the parser drops them too, and takes its time
     _check_size(html, url)
-    tree = LexborHTMLParser(html)
-    claims = read_claims(tree, url, publisher)
-    reading, claims = read_again(html, read_html(tree, claims, publisher), claims)
-    return _finish(url, "html", reading, claims, publisher, html)
+    source = Source(html, LexborHTMLParser(html))
+    claims = read_claims(source.tree, url, publisher)
+    reading, claims = read_again(source, read_html(source.tree, claims, publisher), claims)
+    return _finish(url, "html", reading, claims, publisher, source)
 
 
 def _check_size(html: bytes, url: str | None) -> None:
@@ -100,19 +100,19 @@ def _finish(
     reading: Reading,
     claims: Claims,
     publisher: Publisher | None,
-    html: bytes = b"",
+    source: Source | None = None,
 ) -> Document:
     language = language_of(claims.get("language", ()), (block.text for block in reading.blocks[:MAX_SPOKEN]))
     claims = _merged(claims, read_lines(_from_headline(reading.head, claims), reading.tail, language))
-    if html and (signature := find_signature(html, reading.head, reading.tail)):
+    if source and (signature := find_signature(source.html, reading.head, reading.tail)):
         claims = _merged(claims, {"authors": signature})
-    if html and not is_signed(claims, url):
-        claims = _merged(claims, find_names(html, claims))
+    if source and not is_signed(claims, url):
+        claims = _merged(claims, find_names(source.html, claims))
     if reading.topics and _are_keywords(claims.get("topics", ())):
         printed = tuple(Claim("tag links", topic) for topic in reading.topics)
         claims = {**claims, "topics": (*printed, *claims.get("topics", ()))}
-    if html and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
-        claims = _merged(claims, {"printed_date": find_dates(html, claims, language)})
+    if source and not claims.get("published_at") and not any(map(_has_clock, claims.get("printed_date", ()))):
+        claims = _merged(claims, {"printed_date": find_dates(visible_lines(source.tree), claims, language)})
     kept, removed = run_passes(reading.blocks, _hints(claims, publisher, kind))
     kept = name_kinds(_with_text(kept))
     gone = (*reading.removed, *removed)
@@ -126,7 +126,7 @@ def _finish(
             claims=claims,
             removed=gone,
             tail=reading.tail,
-            visible=lambda: " ".join(visible_lines(html)) if html else "",
+            visible=lambda: " ".join(visible_lines(source.tree)) if source else "",
             publisher=publisher,
             stale=reading.stale,
         )

@@ -1,8 +1,18 @@
-"""What the reader of a page hands on to the passes: typed blocks, and what was left out."""
+"""A page as it is read, and what its reader hands on to the passes: typed blocks, and what was left out."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
 
 from schemas import Blocks, Removed
+
+
+class Source(NamedTuple):
+    """A page as UTF-8 and its tree: a page is parsed once, as that can take long."""
+
+    html: bytes
+    tree: LexborHTMLParser
 
 
 @dataclass(frozen=True, slots=True)

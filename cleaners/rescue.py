@@ -9,7 +9,7 @@ from cleaners.blocks import read_html
 from cleaners.dates import find_date
 from cleaners.embedded import MIN_TEXT, Embedded, find_embedded, split_plain
 from cleaners.pagekind import THIN, count_prose
-from cleaners.reading import Reading
+from cleaners.reading import Reading, Source
 from cleaners.wording import key_of, tidy
 from schemas import Claim
 
@@ -26,12 +26,12 @@ _OPENING = re.compile(r"[A-Za-z0-9 ,.]{24,60}")  # the same in markup and in dat
 Claims = Mapping[str, tuple[Claim, ...]]
 
 
-def read_again(html: bytes, reading: Reading, claims: Claims) -> tuple[Reading, Claims]:
+def read_again(source: Source, reading: Reading, claims: Claims) -> tuple[Reading, Claims]:
     """The reading, or where it is short and the page's data hold the article, that article with its claims added."""
     prose = count_prose(reading.blocks, TEASER)
-    if prose >= TEASER or (prose >= THIN and not _may_go_on(html, reading, claims)):
+    if prose >= TEASER or (prose >= THIN and not _may_go_on(source.html, reading, claims)):
         return reading, claims
-    found = find_embedded(LexborHTMLParser(html), claims)
+    found = find_embedded(source.tree, claims)
     other = _read_embedded(found, claims) if found else _read_body(claims)
     if other is None or count_prose(other.blocks) <= GAIN * prose:
         return reading, claims
@@ -64,12 +64,12 @@ def _read_body(claims: Claims) -> Reading | None:
     return Reading(split_plain(body)) if body else None
 
 
-def find_dates(html: bytes, claims: Claims, language: str | None = None) -> tuple[Claim, ...]:
-    """The dates with a clock printed near the headline, nearest first, where nothing else on the page gives any."""
+def find_dates(lines: Sequence[str], claims: Claims, language: str | None = None) -> tuple[Claim, ...]:
+    """The dates with a clock printed near the headline, nearest first, where nothing else on the page gives any;
+    `lines` are those that can be seen."""
     headlines = {key_of(claim.raw) for claim in claims.get("headline", ())} - {""}
     if not headlines:
         return ()
-    lines = visible_lines(html)
     shortest = min(map(len, headlines))
     places = [
         index
@@ -91,9 +91,9 @@ def find_dates(html: bytes, claims: Claims, language: str | None = None) -> tupl
     return tuple(claim for _, claim in sorted(found, key=lambda pair: pair[0])[:3])
 
 
-def visible_lines(html: bytes) -> Sequence[str]:
-    """The page's text line by line, that for browsers without scripts included."""
-    tree = LexborHTMLParser(html)
+def visible_lines(tree: LexborHTMLParser) -> Sequence[str]:
+    """The page's text line by line, that for browsers without scripts included. Takes scripts and style sheets out of
+    the tree."""
     for node in tree.css("script,style,template,svg"):
         if node.parent is not None:
             node.decompose()

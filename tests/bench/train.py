@@ -38,6 +38,7 @@ from cleaners.features import FEATURES, SHARES
 from cleaners.keep import SIDE_KINDS, Fate
 from cleaners.metadata import read_claims
 from cleaners.names import NOTHING, Named, read_name
+from cleaners.reading import Source
 from cleaners.rescue import read_again
 from schemas import BODY_KINDS, Block, Claim
 
@@ -117,10 +118,11 @@ def example(name: str, gold: dict[str, Any], page: bytes) -> Example | None:
 
 def _in_data(page: bytes, claims: Mapping[str, tuple[Claim, ...]]) -> str:
     """The markup of the article where the page shows but a teaser of what its data hold, else ""."""
-    reading = read_html(LexborHTMLParser(page), claims)
-    if read_again(page, reading, claims)[0] is reading:
+    source = Source(page, LexborHTMLParser(page))
+    reading = read_html(source.tree, claims)
+    if read_again(source, reading, claims)[0] is reading:
         return ""
-    found = find_embedded(LexborHTMLParser(page), claims)
+    found = find_embedded(source.tree, claims)
     return f"<article>{found.text}</article>" if found and found.is_markup else ""
 
 

@@ -47,7 +47,7 @@ def survivors(raw: bytes, made: str) -> set[tuple[str, ...]]:
     document, _ = clean_by_rules(Page(raw, kind="html"), packaged_publishers())
     blocks = (*document.blocks, *(one.block for one in document.removed))
     texts = [block.text for block in blocks] + [claim.raw for claim in document.claims.get("headline", ())]
-    shown = set[tuple[str, ...]]().union(*map(grams, visible_lines(made.encode())))
+    shown = set[tuple[str, ...]]().union(*map(grams, visible_lines(LexborHTMLParser(made))))
     found = {gram for text in texts if not label_words(text) for gram in grams(text)} & shown
     return {gram for gram in found if max(map(len, gram)) > SHORT}  # not initials: T.V-NM/Z E M
 
