@@ -11,7 +11,8 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_NESTING = 6_000  # boxes open at a time: 60 ms; 97 of 100 pages have fewer tags
-MAX_ATTRIBUTES = 3_000  # of one tag
+MAX_ATTRIBUTES = 3_000  # of one tag: 15 ms
+MAX_SLOW = 20 * MAX_ATTRIBUTES**2  # squares of the attributes of all long tags together: .3 s
 MAX_READINGS = 10  # times that a page is read for long tags; of 709 dev pages one needs 1.8, the others 1 at most
 _STEP = 10_000  # tags between two looks at the nesting
 _OPEN = re.compile(rb"<(?!/)")
@@ -19,6 +20,7 @@ _OPTION = re.compile(rb"<[oO][pP][tT]")  # "<option", of which each is compared 
 _TAG = re.compile(rb"<(?:(!--)|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])|[a-z])", re.I)
 _WHOLE_PAGE = re.compile(rb"<[bBhH][oOtT][dDmM][yYlL][\s/]")  # "<body ", "<html "
 _WINDOW = 3_000  # bytes; half of the shortest tag with too many attributes
+_BIG = 2_000_000  # bytes of a page that has room for many long tags, so it is looked at through narrower windows
 _LOOKED_AT = 10 * _WINDOW  # bytes of a tag of html or body
 _START = re.compile(rb"""<[a-zA-Z/!](?<!["'=]<.)""")  # of a tag; a quoted "<" is none
 _BEGINS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/!")  # what follows "<" in a tag
@@ -51,16 +53,22 @@ def _nests(html: bytes) -> bool:
         return False
     seen, is_read = 0, False
     for end in (*places[_STEP::_STEP], len(html)):
-        tree = LexborHTMLParser(html[:end])
-        nodes = list(tree.root.traverse()) if tree.root else []
-        if nodes and _is_deep(nodes[-1]):
+        nodes, is_deep = _parsed(html[:end])
+        if is_deep:
             return True
-        if not is_read and 2 * (len(nodes) - seen) < _STEP:  # most "<" of this step made no element
+        if not is_read and 2 * (nodes - seen) < _STEP:  # most "<" of this step made no element
             is_read = True
             if _hides_long_tag(html):
                 return True
-        seen = len(nodes)
+        seen = nodes
     return False
+
+
+def _parsed(html: bytes) -> tuple[int, bool]:
+    """How many nodes the tree of these bytes has, and whether it is too deep at their end."""
+    tree = LexborHTMLParser(html)
+    nodes = list(tree.root.traverse()) if tree.root else []
+    return len(nodes), bool(nodes) and _is_deep(nodes[-1])
 
 
 def _is_deep(last: LexborNode) -> bool:
@@ -97,37 +105,42 @@ def _end(html: bytes, start: int, most: int) -> int:
     return inside.end() if inside else start
 
 
-def _attributes(html: bytes, start: int, end: int) -> int:
-    """How many attributes stand between two places of a tag, counted up to more than there may be."""
-    return sum(1 for _ in islice(_ATTRIBUTE.finditer(html, start, end), MAX_ATTRIBUTES + 1))
+def _attributes(html: bytes, start: int, end: int, above: int = 0) -> int:
+    """How many attributes stand between two places of a tag, counted up to more than there may be; 0 where they are no
+    more than `above`, as is seen quickly: a script that compares has long tags of many parts and few attributes."""
+    if above and _parts(html[start:end]) <= above:
+        return 0
+    many = sum(1 for _ in islice(_ATTRIBUTE.finditer(html, start, end), MAX_ATTRIBUTES + 1))
+    return many if many > above else 0
 
 
 def _has_long_tag(html: bytes) -> bool:
-    """Whether a tag has too many attributes: only where a window has no start of a tag, or no ">", one can stand.
+    """Whether a tag has too many attributes, or many tags together: only where a window has no start of a tag, or no
+    ">", one can stand.
 
     A page in which that is not told by reading it MAX_READINGS times over counts as one.
     """
-    start, left = -1, MAX_READINGS * len(html)
-    for at in range(0, len(html) - _WINDOW + 1, _WINDOW):
-        found = html.find(b"<", at, at + _WINDOW - 1)
-        if found >= 0 and html.find(b">", at, at + _WINDOW) < 0:
+    start, left, slow = -1, MAX_READINGS * len(html), 0
+    window = _WINDOW if len(html) <= _BIG else _WINDOW // 3
+    for at in range(0, len(html) - window + 1, window):
+        found = html.find(b"<", at, at + window - 1)
+        if found >= 0 and html.find(b">", at, at + window) < 0:
             found = -1  # no tag ends there, so "<" may be a part of an attribute
         if found >= 0 and html[found + 1] in _BEGINS and html[found - 1] not in _QUOTING:
             start = -1  # as in nearly every window
-        elif found >= 0 and _START.search(html, found, at + _WINDOW):
+        elif found >= 0 and _START.search(html, found, at + window):
             start = -1
         elif start < 0:
-            last = _last_start(html, max(0, at - _WINDOW), at)
+            last = _last_start(html, max(0, at - window), at)
             start = at if last is None else last
             if last is not None and not html[start + 1 : start + 2].isalpha():
                 continue
             end = _end(html, start, len(html))
             left -= end - start
-            if _is_long(html, start, end):
+            if many := _attributes(html, start, end, above=window // 3):
                 left -= at
-                if not _is_script(html, at):
-                    return True
-            if left < 0:
+                slow += 0 if _is_script(html, at) else MAX_SLOW if many > MAX_ATTRIBUTES else many * many
+            if left < 0 or slow >= MAX_SLOW:
                 return True
     return False
 
@@ -138,7 +151,7 @@ def _hides_long_tag(html: bytes) -> bool:
     while found := _TAG.search(html, at):
         is_comment, raw = found.groups()
         at = found.end() if is_comment else _end(html, found.end(), len(html))
-        if _is_long(html, found.end(), at):
+        if _attributes(html, found.end(), at, above=MAX_ATTRIBUTES):
             return True
         if is_comment or raw:
             closing = re.compile(b"-->" if is_comment else b"</" + raw.lower(), re.I).search(html, at)
@@ -157,12 +170,6 @@ def _last_start(html: bytes, start: int, end: int) -> int | None:
 def _parts(tag: bytes) -> int:
     """How many attributes a tag can have at most."""
     return len(tag) - len(tag.translate(None, _BETWEEN)) + 1
-
-
-def _is_long(html: bytes, start: int, end: int) -> bool:
-    """Whether the tag between two places has too many attributes; a script that compares has long ones with few
-    parts."""
-    return _parts(html[start:end]) > MAX_ATTRIBUTES and _attributes(html, start, end) > MAX_ATTRIBUTES
 
 
 def _is_script(html: bytes, at: int) -> bool:

@@ -68,6 +68,8 @@ HTML: dict[str, tuple[int, Make]] = {
     "20,000 attributes with <": (240_000, inside(numbered(b"<div ", 'a%d="<" ', b">x</div>"))),
     "20,000 attributes with >": (240_000, inside(numbered(b"<div ", 'a%d=">" ', b">x</div>"))),
     "20,000 attributes with a tag": (320_000, inside(numbered(b"<div ", "a%d='x<p>' ", b">x</div>"))),
+    "many tags of 100 attributes": (5_900_000, inside(often(numbered(b"<p ", "a%d ", b">x</p>")(600)))),
+    "many tags of 1,000 attributes": (5_900_000, inside(often(numbered(b"<p ", "a%d ", b">x</p>")(6_000)))),
     "attributes of a script": (240_000, inside(numbered(b"<script ", 'a%d="<" ', b">x</script>"))),
     "a value of long words": (5_900_000, between(b'<a b="', b"x" * 6_200 + b" <p", b"")),
     "a script of long words": (5_900_000, inside(between(b"<script>", b"x" * 6_200 + b";a<p;", b"</script>"))),

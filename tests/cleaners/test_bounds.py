@@ -21,6 +21,8 @@ from cleaners.bounds import too_deep
         b"<!--<script>--><div " + b" ".join(b'a%d="<"' % n for n in range(5_000)) + b">",
         b"<p>x</p>" * 25_000 + b"<div " + b" ".join(b"a%d='x<p>'" % n for n in range(7_000)) + b">",
         b"<!--<div '--><script>a='<p b=\"'</SCRIPT><div " + b" ".join(b"a%d='x<p>'" % n for n in range(7_000)) + b">",
+        (b"<p " + b" ".join(b"a%d" % n for n in range(2_500)) + b">x</p>") * 100,
+        (b"<p " + b" ".join(b"a%d" % n for n in range(600)) + b">x</p>") * 1_000,
         b"".join(b"<bOdY a%d=1>" % n for n in range(5_000)),
         b"".join(b"<html a%d='<' b%d>" % (n, n) for n in range(2_000)),
     ],
@@ -38,6 +40,8 @@ from cleaners.bounds import too_deep
         "script in a comment",
         "attributes with a tag amid their value",
         "the same after open values of no tag",
+        "many long tags",
+        "very many tags not quite so long",
         "bodies",
         "roots",
     ],
@@ -56,6 +60,7 @@ def test_nesting_and_attributes_that_take_quadratic_time_are_seen(html: bytes) -
         b"<select><option>x</option>" * 2_500,
         b"<html lang=id><body class=a>" + b'<script>var s = "<html><body a=1>";</script>' * 50,
         b"<script>" + b"s += '<p a=1>' + x;" * 7_000 + b"</script><!--" + b"<p a=1>" * 7_000 + b"-->",
+        (b"<p " + b" ".join(b"a%d" % n for n in range(2_500)) + b">x</p>") * 10,
         b"<style>" + b".a b { color: red; margin: 0 auto } " * 2_000 + b"</style>",
     ],
     ids=[
@@ -66,6 +71,7 @@ def test_nesting_and_attributes_that_take_quadratic_time_are_seen(html: bytes) -
         "options",
         "roots in scripts",
         "tags in scripts",
+        "some long tags",
         "style",
     ],
 )
