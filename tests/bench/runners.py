@@ -93,7 +93,8 @@ class Office:
             else:
                 options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--preload", "flows.spread")
                 words = ("-m", "dask", "worker", self.cluster(), *options)
-                environ = clean_environ(self.folder, PREFECT_API_URL=self.server().api)
+                quiet = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # as docs/archives.md says
+                environ = clean_environ(self.folder, PREFECT_API_URL=self.server().api, **quiet)
                 started = process(self.folder / "dask.log", sys.executable, *words, environ=environ)
             there.append(self._stack.enter_context(started))
         return [one.pid for one in there]
