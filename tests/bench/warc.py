@@ -127,14 +127,12 @@ def _read_kabar(archive: Path, records: int) -> tuple[int, int, float]:
 
 
 def _offset(archive: Path, records: int) -> int:
-    """Where the record after so many pages begins."""
-    from fastwarc.warc import ArchiveIterator
+    """Where the record after so many others begins."""
+    from flows.warcs import Damage, walk
 
     with archive.open("rb") as file:
-        for number, record in enumerate(ArchiveIterator(file, parse_http=False)):
-            if number >= records:
-                return int(record.stream_pos)
-    return archive.stat().st_size
+        places = (found[0] for found in walk(file) if not isinstance(found, Damage))
+        return next(itertools.islice(places, records, None), archive.stat().st_size)
 
 
 def _read_peer(archive: Path, name: str, records: int) -> tuple[int, int, float]:
