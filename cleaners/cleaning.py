@@ -1,6 +1,7 @@
 """Page -> Document: charset, tree, claims, blocks, passes, verdict; HTML and text dumps meet here."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -15,9 +16,9 @@ from cleaners.charset import decode, to_utf8
 from cleaners.embedded import find_names
 from cleaners.kinds import name_kinds
 from cleaners.languages import language_of
-from cleaners.metadata import is_signed, read_claims
+from cleaners.metadata import is_signed, read_claims, site_names
 from cleaners.noise import CODE_AT_START
-from cleaners.pagekind import Signs, check_article
+from cleaners.pagekind import TEASER, Signs, check_article, count_prose
 from cleaners.printed import read_lines, read_sign_offs
 from cleaners.reading import Reading, Source
 from cleaners.rescue import find_dates, read_again, visible_lines
@@ -38,7 +39,9 @@ _HTML = re.compile(
 )
 _CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")  # 18:27
 _DATA = re.compile(
-    rb"\s*(?:<\?xml[^<>]{0,200}>\s*)?(?:<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b|[\[{]\s*[\"\[{}\]])", re.IGNORECASE
+    rb"(?:\xef\xbb\xbf)?\s*(?:(?:<\?[^<>]{0,400}>|<!--[^<>]{0,400}-->)\s*){0,9}(?:<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b"
+    rb"|[\[{]\s*[\"\[{}\]])",
+    re.IGNORECASE,
 )  # <?xml version="1.0"?><rss
 _UNREAD = frozenset({"closing", "weights", "byline", "short"})  # rules of the reader that ask for no wording
 _SNIFFED = 65_536  # bytes at the start in which a tag tells HTML from text
@@ -102,6 +105,8 @@ def _finish(
     publisher: Publisher | None,
     source: Source | None = None,
 ) -> Document:
+    if source and not _is_titled(claims, url):
+        reading, claims = _headed(reading, claims)
     language = language_of(claims.get("language", ()), (block.text for block in reading.blocks[:MAX_SPOKEN]))
     claims = _merged(claims, read_lines(_from_headline(reading.head, claims), reading.tail, language))
     if source and (signature := find_signature(source.html, reading.head, reading.tail)):
@@ -134,6 +139,26 @@ def _finish(
     if reading.stale:
         claims = _merged(claims, {"body": (STALE_BODY,)})
     return Document(url, kind, kept, gone, claims)
+
+
+def _is_titled(claims: Claims, url: str | None) -> bool:
+    """Whether any place gives a title that is more than the outlet's name."""
+    outlets = frozenset(map(key_of, site_names(claims, url)))
+    return any(key_of(claim.raw) not in outlets for claim in claims.get("headline", ()))
+
+
+def _headed(reading: Reading, claims: Claims) -> tuple[Reading, Claims]:
+    """Where nothing else is a headline, the heading with which a text begins is taken for it, out of the text."""
+    place = next((place for place, block in enumerate(reading.blocks) if block.kind != "caption"), 0)
+    head = next(iter(reading.blocks[place:]), None)
+    if head is None or head.kind != "subhead" or count_prose(reading.blocks, TEASER) < TEASER:
+        return reading, claims
+    blocks = (*reading.blocks[:place], *reading.blocks[place + 1 :])
+    removed = [replace(one, position=one.position - (one.position > place)) for one in reading.removed]
+    at = bisect_right([one.position for one in removed], place)
+    removed.insert(at, Removed(place, head, "headline"))
+    titles = (*claims.get("headline", ()), Claim("first heading", head.text))
+    return replace(reading, blocks=blocks, removed=tuple(removed)), {**claims, "headline": titles}
 
 
 def _are_keywords(topics: Sequence[Claim]) -> bool:

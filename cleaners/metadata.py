@@ -282,7 +282,7 @@ def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
         return []
 
 
-def canonical_of(claims: Mapping[str, tuple[Claim, ...]], url: str | None) -> tuple[str, Claim] | None:
+def canonical_of(claims: Mapping[str, Sequence[Claim]], url: str | None) -> tuple[str, Claim] | None:
     """The address that the page declares for itself, normalised, with its claim: the first on the page's own host,
     else the first whose host two claims name, else the first; a profile page or a home page is none."""
     found = [

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from cleaners import pagesigns as signs
 from cleaners.liveblog import find_updates
+from cleaners.metadata import canonical_of
 from cleaners.urls import host_of
 from schemas import BODY_KINDS, Blocks, Claim, NotArticle, Paywalled, Publisher, Removed, StaleRule
 
@@ -159,7 +160,8 @@ def _texts(page: Signs) -> list[str]:
 
 def index_score(page: Signs) -> tuple[int, str]:
     """How many signs say that the page lists articles, and which they are."""
-    url = page.url or ""
+    declared = None if page.url else canonical_of(page.claims, None)
+    url = page.url or (declared[0] if declared else "")
     found = {
         "the rule's not_article": 5 * _is_set_apart(page),
         "address": 2 * bool(signs.INDEX_URL.search(url)),

@@ -1,3 +1,3 @@
 """The cleaner's version: raised whenever the same page may give another article."""
 
-CLEANER_VERSION = "5"
+CLEANER_VERSION = "6"

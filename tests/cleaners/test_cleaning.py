@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleaners
-from cleaners import CLEANER_VERSION, extract
+from cleaners import CLEANER_VERSION, extract, normalise
 from cleaners.bounds import MAX_NESTING
-from cleaners.cleaning import MAX_BYTES
-from schemas import Article, CleanError, NotArticle
+from cleaners.cleaning import MAX_BYTES, clean
+from schemas import Article, CleanError, NotArticle, Page
 
 SENTENCE = "Warga di tiga desa mulai pulang setelah air surut sejak Senin pagi kemarin, kata petugas di posko."
 TEXTS = tuple(f"{SENTENCE} Laporan ke-{number} menyebut hal serupa." for number in range(1, 7))
@@ -67,6 +67,8 @@ def test_text_and_html_meet() -> None:
         ("too_big", b"<br>" * 70_000),
         ("too_deep", b"<div>" * (MAX_NESTING + 1)),
         ("data_file", b'<?xml version="1.0"?><rss><channel></channel></rss>'),
+        ("data_file", b'\n<?xml version="1.0"?>\n<?xml-stylesheet href="feed.css"?>\n<rss><channel></channel></rss>'),
+        ("data_file", b"\xef\xbb\xbf<!-- made at ten --><urlset><url></url></urlset>"),
         ("data_file", b'{"a": 1}'),
         ("challenge", b"<title>Just a moment...</title><body>Checking your browser</body>"),
         ("soft_404", b"<title>404 Not Found</title><body><h1>Not Found</h1></body>"),
@@ -264,3 +266,23 @@ def test_a_date_printed_as_a_heading_is_no_part_of_the_body() -> None:
     article = extract(page, kind="html")
     assert "2026" not in article.body
     assert article.published_at is not None
+
+
+HEADED = "<h2>Jembatan baru</h2><p>" + "</p><p>".join(TEXTS[:5]) + f"</p><h2>Biaya</h2><p>{TEXTS[5]}</p>"
+
+
+@pytest.mark.parametrize("head", ["", "<title>Kabar Demak</title><meta property=og:site_name content='Kabar Demak'>"])
+def test_heading_at_the_start_is_the_headline_where_nothing_else_is(head: str) -> None:
+    page = Page(f"<head>{head}</head><body><article>{HEADED}</article></body>".encode(), kind="html")
+    document = clean(page)
+    article = normalise(document)
+    assert (article.headline, article.provenance["headline"].source) == ("Jembatan baru", "first heading")
+    assert [block.kind for block in article.blocks] == ["paragraph"] * 5 + ["subhead", "paragraph"]
+    assert [(one.position, one.rule) for one in document.removed] == [(0, "headline")]
+
+
+def test_heading_at_the_start_is_a_subhead_where_the_page_has_a_title() -> None:
+    page = f"<head><title>Warga Demak menyambut jembatan</title></head><body><article>{HEADED}</article></body>"
+    article = extract(page, kind="html")
+    assert article.headline == "Warga Demak menyambut jembatan"
+    assert article.blocks[0].text == "Jembatan baru"
