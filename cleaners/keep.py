@@ -213,6 +213,8 @@ def find_standfirst(page: Map, fates: list[Fate], headline: int, evidence: Evide
         key = key_of(run.text)
         if key[:80] in opening or is_headline(key, evidence) or is_caption(page, run):
             continue
+        if is_withheld(run.text) or (len(run.text) < MAX_LABEL and is_label(run.text)):
+            continue
         region = page.regions[run.region]
         named = (run.size >= MIN_NAMED or _SENTENCE_END.search(run.text[-20:])) and (
             region.named.is_standfirst

@@ -50,7 +50,8 @@ _STAND_IN = re.compile(
 _WITHHELD = re.compile(
     r"""externe[nr]?\ inhalt|empfohlene[nr]?\ redaktionelle|inhalte\ von\ .{2,30}\ angezeigt|
     content\ from\ .{2,30}\ (?:is\ )?(?:blocked|provided)|contains?\ content\ provided\ by|
-      to\ view\ this\ (?:content|video)|ce\ contenu\ (?:est\ bloqué|n['’]a)""",
+      to\ view\ this\ (?:content|video)|to\ view\ the\ \w{3,12},?\ .{0,30}\bcookies|
+    ce\ contenu\ (?:est\ bloqué|n['’]a)""",
     _FLAGS,
 )  # "An dieser Stelle finden Sie einen externen Inhalt"
 CLOSING = re.compile(
@@ -178,7 +179,8 @@ def is_label(text: str) -> bool:
 
 def is_withheld(text: str) -> bool:
     """Whether a text stands in place of another site's content, which waits for the reader's consent."""
-    return ("ontent" in text or "nhalt" in text or "contenu" in text) and _WITHHELD.search(text) is not None
+    is_spoken_of = "ontent" in text or "nhalt" in text or "ookies" in text or "contenu" in text
+    return is_spoken_of and _WITHHELD.search(text) is not None
 
 
 def _may_stand_in(text: str) -> bool:

@@ -288,6 +288,19 @@ def test_a_second_headline_that_is_the_description_is_a_standfirst() -> None:
     assert ("standfirst", "Pumps at work, still.") in [(b.kind, b.text) for b in read(page, claims).blocks]
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("In order to view the video, please allow cookies", 0),
+        ("Forty houses in the lower town cannot be lived in for now", 1),
+    ],
+)
+def test_a_notice_in_place_of_a_film_is_no_standfirst(line: str, kept: int) -> None:
+    claims = {"headline": (Claim("h1", "River leaves its bed"),)}
+    page = f"<h1>River leaves its bed</h1><div><h2>{line}</h2></div><article><p>{FIRST}</p><p>{THIRD}</p></article>"
+    assert [block.kind for block in read(page, claims).blocks].count("standfirst") == kept
+
+
 def test_a_second_headline_like_the_first_is_none() -> None:
     claims = {
         "headline": (Claim("json-ld", "River leaves its bed in the lower town"),),

@@ -20,6 +20,7 @@ from cleaners.tail import CLOSING, TAIL_HEADS, WHOLE, is_closing, is_label
         "Lire aussi Le riz moins cher",
         "Share on Facebook",
         "An dieser Stelle finden Sie einen externen Inhalt",
+        "To see the film, or in order to view the video, please accept all cookies",
         "{{ article.title }}",
     ],
 )
