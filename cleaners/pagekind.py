@@ -5,11 +5,12 @@ shows no sign of being something else is an article.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from cleaners import pagesigns as signs
+from cleaners.dates import is_date
 from cleaners.liveblog import find_updates
 from cleaners.metadata import canonical_of
 from cleaners.urls import host_of
@@ -176,6 +177,7 @@ def index_score(page: Signs) -> tuple[int, str]:
         "no article type": int(not is_article),
         "no date": int(not page.claims.get("published_at") and not page.claims.get("printed_date")),
         "many dates": int(len(page.claims.get("time_text", ())) >= signs.MANY),
+        "dates between the lines": 2 * (sum(is_date(text) for text in _lines(page.blocks)) >= signs.MANY),
         "short blocks": int(_is_short(page.blocks)),
     }
     if is_article:
@@ -191,6 +193,10 @@ def _lists_news(titles: Iterable[str]) -> bool:
         or (("news" in (plain := title.casefold()) or "berita" in plain) and signs.NEWS_TITLE.search(title))
         for title in dict.fromkeys(titles)
     )
+
+
+def _lines(blocks: Blocks) -> Iterator[str]:
+    return (block.text for block in blocks if block.kind in BODY_KINDS and len(block.text) < SHOWN)
 
 
 def _is_short(blocks: Blocks) -> bool:

@@ -93,6 +93,13 @@ def test_list_of_linked_titles_is_an_index() -> None:
     assert caught.value.reason == "index_page"
 
 
+@pytest.mark.parametrize(("title", "refused"), [("Indeks Berita", True), ("Banjir di Demak dari hari ke hari", False)])
+def test_list_with_a_date_to_each_teaser_is_an_index(title: str, refused: bool) -> None:
+    dates = [Block("list_item", f"Selasa, 23 Februari 2016 | 14:{minute} WIB") for minute in range(30, 38)]
+    blocks = tuple(block for pair in zip(PROSE, dates, strict=False) for block in pair)
+    assert (verdict(blocks, headline=title, page_type="article") == ("NotArticle", "index_page")) == refused
+
+
 def test_evidence_stands_in_the_error() -> None:
     with pytest.raises(NotArticle, match="Halaman tidak ditemukan"):
         check_article(Signs("https://contoh.id/x", (), {"headline": (Claim("title", "Halaman tidak ditemukan"),)}))
