@@ -2,6 +2,7 @@
 process dies; and how far a set of shards has come, wherever they are worked on, by a look at their part files.
 """
 
+import contextlib
 import json
 import sqlite3
 import time
@@ -114,12 +115,12 @@ def clean_here(job: Job, processes: int | None = None, on_standing: OnStanding =
 def _round(
     job: Job, shards: Sequence[Shard], processes: int, look: Callable[[], None]
 ) -> Iterator[tuple[Shard, Path | BaseException]]:
-    """What came of each shard in one pool; a process that dies takes the pool with it."""
+    """What came of each shard in one pool; a process that dies takes the pool with it, and what is not yet begun."""
+    running, looked = dict[Future[Path], Shard](), 0.0
     with workers(min(processes, len(shards))) as pool:
-        running: dict[Future[Path], Shard] = {
-            pool.submit(clean_shard, shard, job.wanted, job.folder, job.rules): shard for shard in shards
-        }
-        looked = 0.0
+        with contextlib.suppress(BrokenProcessPool):
+            for shard in shards:
+                running[pool.submit(clean_shard, shard, job.wanted, job.folder, job.rules)] = shard
         while running:
             done, _ = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED)
             for future in done:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,22 @@ def _kill_children(job: Job, times: int) -> None:
             if workers := [pid for pid in pids if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]:
                 os.kill(workers[0], signal.SIGKILL)
                 times -= 1
+
+
+def test_a_process_that_dies_before_all_shards_are_handed_out_is_replaced(tmp_path, archives, monkeypatch):
+    shards = tuple(plan_shards(find_archives([str(archives)])))
+    job, submit, handed = Job(shards, Wanted(), tmp_path), ProcessPoolExecutor.submit, []
+
+    def dies_first(pool, work, *given):
+        handed.append(given)
+        found = submit(pool, _die if len(handed) == 1 else work, *given)
+        if len(handed) == 1:
+            found.exception()
+        return found
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", dies_first)
+    assert clean_here(job, 2) == {}
+    assert all(part.exists() for part in job.parts().values())
 
 
 def test_a_shard_that_always_kills_its_process_is_given_up(tmp_path, archives, monkeypatch):
