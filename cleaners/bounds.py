@@ -139,7 +139,8 @@ def _has_long_tag(html: bytes) -> bool:
             left -= end - start
             if many := _attributes(html, start, end, above=window // 3):
                 left -= at
-                slow += 0 if _is_script(html, at) else MAX_SLOW if many > MAX_ATTRIBUTES else many * many
+                if not _is_script(html, at):
+                    slow += MAX_SLOW if many > MAX_ATTRIBUTES else many * many
             if left < 0 or slow >= MAX_SLOW:
                 return True
     return False

@@ -1,7 +1,6 @@
 """Page -> Document: charset, tree, claims, blocks, passes, verdict; HTML and text dumps meet here."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -94,7 +93,7 @@ def _check_size(html: bytes, url: str | None) -> None:
     if tags > MAX_TAGS:
         raise NotArticle(url, "too_big", f"{tags} tags; at most {MAX_TAGS} are read")
     if too_deep(html, tags):
-        raise NotArticle(url, "too_deep", "boxes nest too deep, or one tag has too many attributes")
+        raise NotArticle(url, "too_deep", "boxes nest too deep, or tags have too many attributes")
 
 
 def _finish(
@@ -105,8 +104,8 @@ def _finish(
     publisher: Publisher | None,
     source: Source | None = None,
 ) -> Document:
-    if source and not _is_titled(claims, url):
-        reading, claims = _headed(reading, claims)
+    if source:
+        reading, claims = _headed(reading, claims, url)
     language = language_of(claims.get("language", ()), (block.text for block in reading.blocks[:MAX_SPOKEN]))
     claims = _merged(claims, read_lines(_from_headline(reading.head, claims), reading.tail, language))
     if source and (signature := find_signature(source.html, reading.head, reading.tail)):
@@ -141,24 +140,24 @@ def _finish(
     return Document(url, kind, kept, gone, claims)
 
 
+def _headed(reading: Reading, claims: Claims, url: str | None) -> tuple[Reading, Claims]:
+    """Where nothing else is a headline, the heading with which a text begins is taken for it, out of the text."""
+    place, head = next(((at, block) for at, block in enumerate(reading.blocks) if block.kind != "caption"), (0, None))
+    if head is None or head.kind != "subhead" or _is_titled(claims, url):
+        return reading, claims
+    if count_prose(reading.blocks, TEASER) < TEASER:
+        return reading, claims
+    blocks = (*reading.blocks[:place], *reading.blocks[place + 1 :])
+    moved = [replace(one, position=one.position - (one.position > place)) for one in reading.removed]
+    removed = sorted((*moved, Removed(place, head, "headline")), key=lambda one: one.position)
+    titles = (*claims.get("headline", ()), Claim("first heading", head.text))
+    return replace(reading, blocks=blocks, removed=tuple(removed)), {**claims, "headline": titles}
+
+
 def _is_titled(claims: Claims, url: str | None) -> bool:
     """Whether any place gives a title that is more than the outlet's name."""
     outlets = frozenset(map(key_of, site_names(claims, url)))
     return any(key_of(claim.raw) not in outlets for claim in claims.get("headline", ()))
-
-
-def _headed(reading: Reading, claims: Claims) -> tuple[Reading, Claims]:
-    """Where nothing else is a headline, the heading with which a text begins is taken for it, out of the text."""
-    place = next((place for place, block in enumerate(reading.blocks) if block.kind != "caption"), 0)
-    head = next(iter(reading.blocks[place:]), None)
-    if head is None or head.kind != "subhead" or count_prose(reading.blocks, TEASER) < TEASER:
-        return reading, claims
-    blocks = (*reading.blocks[:place], *reading.blocks[place + 1 :])
-    removed = [replace(one, position=one.position - (one.position > place)) for one in reading.removed]
-    at = bisect_right([one.position for one in removed], place)
-    removed.insert(at, Removed(place, head, "headline"))
-    titles = (*claims.get("headline", ()), Claim("first heading", head.text))
-    return replace(reading, blocks=blocks, removed=tuple(removed)), {**claims, "headline": titles}
 
 
 def _are_keywords(topics: Sequence[Claim]) -> bool:

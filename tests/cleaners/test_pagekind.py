@@ -100,6 +100,14 @@ def test_list_with_a_date_to_each_teaser_is_an_index(title: str, refused: bool) 
     assert (verdict(blocks, headline=title, page_type="article") == ("NotArticle", "index_page")) == refused
 
 
+@pytest.mark.parametrize(("url", "reason"), [(None, "index_page"), ("https://contoh.id/berita/1", None)])
+def test_page_without_address_is_judged_by_the_one_it_declares(url: str | None, reason: str | None) -> None:
+    told = verdict(
+        PROSE, url, headline="Kumpulan Berita", canonical_url="https://contoh.id/indeks", published_at="2022"
+    )
+    assert (told[1] if told else None) == reason
+
+
 def test_evidence_stands_in_the_error() -> None:
     with pytest.raises(NotArticle, match="Halaman tidak ditemukan"):
         check_article(Signs("https://contoh.id/x", (), {"headline": (Claim("title", "Halaman tidak ditemukan"),)}))
